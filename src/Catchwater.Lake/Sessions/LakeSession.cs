@@ -1,0 +1,85 @@
+using Catchwater.Core.Errors;
+using Catchwater.Core.Schemas;
+using DuckDB.NET.Data;
+
+namespace Catchwater.Lake.Sessions;
+
+/// <summary>One conversation with the engine. Not for use by two threads at once.</summary>
+public sealed class LakeSession : IDisposable
+{
+    internal LakeSession(DuckDBConnection connection) => Connection = connection;
+
+    /// <summary>The open connection, for what this class does not wrap.</summary>
+    public DuckDBConnection Connection { get; }
+
+    /// <summary>Runs a statement; the number of rows it changed, or -1 where that means nothing.</summary>
+    /// <exception cref="LakeException">The engine refused or failed it (<c>sql_error</c>).</exception>
+    public Task<long> ExecuteAsync(string sql, CancellationToken cancellationToken = default) =>
+        RunAsync(sql, async command => (long)await command.ExecuteNonQueryAsync(cancellationToken), cancellationToken);
+
+    /// <summary>The first column of the first row, or the default when there is none or it is NULL.</summary>
+    /// <exception cref="LakeException">The engine refused or failed it (<c>sql_error</c>).</exception>
+    public async Task<T?> ScalarAsync<T>(string sql, CancellationToken cancellationToken = default)
+    {
+        var rows = await RowsAsync(sql, cancellationToken);
+        var value = rows.Count == 0 ? null : rows[0][0];
+        return value switch
+        {
+            null => default,
+            T typed => typed,
+            System.Numerics.BigInteger big when typeof(T) == typeof(long) => (T)(object)(long)big,
+            _ => (T)Convert.ChangeType(value, typeof(T), System.Globalization.CultureInfo.InvariantCulture),
+        };
+    }
+
+    /// <summary>Every row of a small result; NULL is null.</summary>
+    /// <exception cref="LakeException">The engine refused or failed it (<c>sql_error</c>).</exception>
+    public Task<List<object?[]>> RowsAsync(string sql, CancellationToken cancellationToken = default) =>
+        RunAsync(
+            sql,
+            async command =>
+            {
+                List<object?[]> rows = [];
+                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+                while (await reader.ReadAsync(cancellationToken))
+                {
+                    var row = new object?[reader.FieldCount];
+                    for (var i = 0; i < row.Length; i++)
+                    {
+                        row[i] = await reader.IsDBNullAsync(i, cancellationToken) ? null : reader.GetValue(i);
+                    }
+
+                    rows.Add(row);
+                }
+
+                return rows;
+            },
+            cancellationToken);
+
+    /// <summary>Names and types of what a SELECT yields, without running it.</summary>
+    /// <exception cref="LakeException">It does not bind (<c>sql_error</c>).</exception>
+    public async Task<TableSchema> DescribeAsync(string select, CancellationToken cancellationToken = default) =>
+        new((await RowsAsync($"DESCRIBE {select}", cancellationToken)).Select(row => new Column((string)row[0]!, (string)row[1]!)));
+
+    /// <inheritdoc/>
+    public void Dispose() => Connection.Dispose();
+
+    private async Task<T> RunAsync<T>(string sql, Func<DuckDBCommand, Task<T>> run, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        await using var command = Connection.CreateCommand();
+        command.CommandText = sql;
+        try
+        {
+            return await run(command);
+        }
+        catch (DuckDBException fault) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("the query was cancelled", fault, cancellationToken);
+        }
+        catch (DuckDBException fault)
+        {
+            throw new LakeException(new Problem("sql_error", fault.Message), fault);
+        }
+    }
+}
