@@ -134,26 +134,27 @@ public enum LibraryMetric
 }
 
 /// <summary>What side of quality a check is about.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<QualityDimension>))]
 public enum QualityDimension
 {
     /// <summary>Close to the truth.</summary>
-    Accuracy,
+    [JsonStringEnumMemberName("accuracy")] Accuracy,
 
     /// <summary>Nothing missing within rows.</summary>
-    Completeness,
+    [JsonStringEnumMemberName("completeness")] Completeness,
 
     /// <summary>Follows formats and rules.</summary>
-    Conformity,
+    [JsonStringEnumMemberName("conformity")] Conformity,
 
     /// <summary>No contradictions between places.</summary>
-    Consistency,
+    [JsonStringEnumMemberName("consistency")] Consistency,
 
     /// <summary>No rows missing.</summary>
-    Coverage,
+    [JsonStringEnumMemberName("coverage")] Coverage,
 
     /// <summary>Fresh enough.</summary>
-    Timeliness,
+    [JsonStringEnumMemberName("timeliness")] Timeliness,
 
     /// <summary>No duplicates.</summary>
-    Uniqueness,
+    [JsonStringEnumMemberName("uniqueness")] Uniqueness,
 }
