@@ -94,6 +94,20 @@ public sealed class LakeTable
         return await CrashCleaner.CleanAsync(_folder, _log, _clock.GetUtcNow(), cancellationToken);
     }
 
+    /// <summary>
+    /// Deletes data files and log entries that the policy no longer keeps. Files of versions that are held by a reader, of any
+    /// process, and of writes in progress stay.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">An age of the policy is negative.</exception>
+    /// <exception cref="LakeException"><c>table_corrupt</c>: nothing is deleted while the log is not whole.</exception>
+    public Task<ExpiryResult> ExpireAsync(ExpiryPolicy policy, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(policy.MinAge, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(policy.LogMinAge, TimeSpan.Zero);
+        CheckFolder();
+        return Expirer.ExpireAsync(_folder, _log, policy, _clock.GetUtcNow(), cancellationToken);
+    }
+
     private long VersionAt(AsOf asOf)
     {
         var times = _log.Times().ToList();
