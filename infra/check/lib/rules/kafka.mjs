@@ -14,7 +14,9 @@ export default {
     }
     for (const brokers of s.blocks('broker_node_group_info')) {
       for (const type of s.known('instance_type', brokers.body)) if (!BROKER.test(type)) s.fault('unknown_broker_type', 'instance_type', `"${type}" is not an MSK broker size`, 'kafka.m7g.large is the current general size', brokers.body);
-      for (const count of s.known('number_of_broker_nodes')) for (const subnets of s.known('client_subnets', brokers.body)) if (Array.isArray(subnets) && subnets.length && count % subnets.length) s.fault('uneven_brokers', 'number_of_broker_nodes', `${count} brokers cannot be spread evenly over ${subnets.length} subnets`, `use a multiple of ${subnets.length}`);
+      const count = s.sole('number_of_broker_nodes');
+      const subnets = s.sole('client_subnets', brokers.body);
+      if (Array.isArray(subnets) && subnets.length && count % subnets.length) s.fault('uneven_brokers', 'number_of_broker_nodes', `${count} brokers cannot be spread evenly over ${subnets.length} subnets`, `use a multiple of ${subnets.length}`);
     }
     for (const size of s.blocks('broker_node_group_info', 'storage_info', 'ebs_storage_info').flatMap(b => s.known('volume_size', b.body))) {
       if (size < 1 || size > 16384) s.fault('out_of_range', 'broker_node_group_info', `volume_size ${size} is outside of 1 to 16384 GiB`);

@@ -50,9 +50,9 @@ const ports = (from, to) => (!from.length || from[0] === -1 || (from[0] === 0 &&
 
 function checkRanges(s, body) {
   for (const name of ['from_port', 'to_port']) for (const port of s.known(name, body)) if (port < -1 || port > 65535) s.fault('out_of_range', name, `port ${port} is outside of 0 to 65535`, undefined, body);
-  const [from] = s.known('from_port', body);
-  const [to] = s.known('to_port', body);
-  if (from !== undefined && to !== undefined && from > to && to !== -1) s.fault('contradiction', 'to_port', `from_port ${from} is greater than to_port ${to}`, undefined, body);
+  const from = s.sole('from_port', body);
+  const to = s.sole('to_port', body);
+  if (from > to && to !== -1) s.fault('contradiction', 'to_port', `from_port ${from} is greater than to_port ${to}`, undefined, body);
   for (const name of ['cidr_blocks', 'cidr_ipv4']) checkCidr(s, name, body);
 }
 

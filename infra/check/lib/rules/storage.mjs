@@ -43,12 +43,11 @@ function publicAcl(s) {
 function checkLifecycleRule(s, body) {
   for (const status of s.known('status', body)) if (!['Enabled', 'Disabled'].includes(status)) s.fault('unknown_value', 'status', `"${status}" is not a rule status`, 'use "Enabled"', body);
   if (!s.has('filter', body) && !s.has('prefix', body)) s.fault('lifecycle_without_filter', null, 'this rule has neither filter nor prefix, which the provider rejects', 'filter {} applies it to every object', body);
-  const expiry = s.inside(body, 'expiration').flatMap(b => s.known('days', b.body));
+  const expiry = s.inside(body, 'expiration').map(b => s.sole('days', b.body));
   for (const { body: transition } of s.inside(body, 'transition')) {
     for (const storage of s.known('storage_class', transition)) if (!CLASSES.includes(storage)) s.fault('unknown_value', 'storage_class', `"${storage}" is not a storage class objects move to`, `use one of ${CLASSES.join(', ')}`, transition);
-    for (const days of s.known('days', transition)) {
-      if (days < 30 && s.known('storage_class', transition).some(c => c === 'STANDARD_IA' || c === 'ONEZONE_IA')) s.fault('out_of_range', 'days', `objects cannot move to infrequent access before day 30, found ${days}`, undefined, transition);
-      if (expiry.some(e => e <= days)) s.fault('contradiction', 'days', `objects expire on day ${Math.min(...expiry)}, before they move on day ${days}`, undefined, transition);
-    }
+    const days = s.sole('days', transition);
+    if (days < 30 && ['STANDARD_IA', 'ONEZONE_IA'].includes(s.sole('storage_class', transition))) s.fault('out_of_range', 'days', `objects cannot move to infrequent access before day 30, found ${days}`, undefined, transition);
+    if (expiry.some(e => e <= days)) s.fault('contradiction', 'days', `objects expire on day ${expiry[0]}, before they move on day ${days}`, undefined, transition);
   }
 }

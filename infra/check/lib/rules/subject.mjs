@@ -18,6 +18,12 @@ export class Subject {
     return this.values(name, body).filter(v => v !== UNKNOWN && v !== null);
   }
 
+  /** The one value of an argument, or undefined when it may have several: what two arguments say together is only judged then. */
+  sole(name, body = this.block.body) {
+    const values = this.values(name, body);
+    return values.length === 1 && values[0] !== UNKNOWN && values[0] !== null ? values[0] : undefined;
+  }
+
   has(name, body = this.block.body) {
     return Boolean(argument(body, name)) || nested(body, name).length > 0;
   }

@@ -10,8 +10,8 @@ export default {
       if (DC_DS.test(type)) s.fault('retired_node_type', 'node_type', `node type "${type}" can no longer be created`, 'use "ra3.large", or Redshift Serverless');
       else if (!NODE.test(type)) s.fault('unknown_node_type', 'node_type', `"${type}" is not a Redshift node type`, 'use "ra3.large", "ra3.xlplus", "ra3.4xlarge" or "ra3.16xlarge"');
     }
-    if (s.known('cluster_type').includes('single-node') && s.known('number_of_nodes').some(n => n > 1)) s.fault('contradiction', 'number_of_nodes', 'a single-node cluster has one node', 'cluster_type = "multi-node"');
-    if (s.known('cluster_type').includes('multi-node') && s.known('number_of_nodes').some(n => n < 2)) s.fault('contradiction', 'number_of_nodes', 'a multi-node cluster has at least two nodes');
+    if (s.sole('cluster_type') === 'single-node' && s.sole('number_of_nodes') > 1) s.fault('contradiction', 'number_of_nodes', 'a single-node cluster has one node', 'cluster_type = "multi-node"');
+    if (s.sole('cluster_type') === 'multi-node' && s.sole('number_of_nodes') < 2) s.fault('contradiction', 'number_of_nodes', 'a multi-node cluster has at least two nodes');
     if (!s.may('encrypted', true)) s.fault('missing_encryption', 'encrypted', 'the cluster is not said to be encrypted', 'encrypted = true and kms_key_id');
     else if (!s.has('kms_key_id')) s.warn('no_own_key', null, 'no kms_key_id: the key cannot be revoked or audited by you');
     if (s.known('publicly_accessible').some(isTrue)) s.fault('public_endpoint', 'publicly_accessible', 'the warehouse is reachable from the internet', 'publicly_accessible = false');
@@ -29,7 +29,7 @@ export default {
 
   aws_redshiftserverless_workgroup(s) {
     for (const rpu of s.known('base_capacity')) if (!(rpu === 4 || (rpu >= 8 && rpu <= 1024 && rpu % 8 === 0))) s.fault('out_of_range', 'base_capacity', `base_capacity ${rpu} is not a size: 4, or 8 to 1024 in steps of 8 RPU`);
-    for (const base of s.known('base_capacity')) for (const most of s.known('max_capacity')) if (most < base) s.fault('contradiction', 'max_capacity', `max_capacity ${most} is less than base_capacity ${base}`);
+    if (s.sole('max_capacity') < s.sole('base_capacity')) s.fault('contradiction', 'max_capacity', `max_capacity ${s.sole('max_capacity')} is less than base_capacity ${s.sole('base_capacity')}`);
     if (s.known('publicly_accessible').some(isTrue)) s.fault('public_endpoint', 'publicly_accessible', 'the warehouse is reachable from the internet', 'publicly_accessible = false');
   },
 };

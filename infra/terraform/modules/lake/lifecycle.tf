@@ -3,14 +3,14 @@
 # are queried whole, or limit the rule to the prefixes that are not.
 
 resource "aws_s3_bucket_lifecycle_configuration" "data_lake" {
-  bucket = aws_s3_bucket.data_lake.id
+  bucket                                 = aws_s3_bucket.data_lake.id
   transition_default_minimum_object_size = "all_storage_classes_128K"
 
   dynamic "rule" {
     for_each = var.archived_prefixes
 
     content {
-      id = rule.value == "" ? "data_lifecycle" : "data_lifecycle-${rule.value}"
+      id     = rule.value == "" ? "data_lifecycle" : "data_lifecycle-${rule.value}"
       status = "Enabled"
 
       filter {
@@ -18,12 +18,12 @@ resource "aws_s3_bucket_lifecycle_configuration" "data_lake" {
       }
 
       transition {
-        days = var.infrequent_access_days
+        days          = var.infrequent_access_days
         storage_class = "STANDARD_IA"
       }
 
       transition {
-        days = var.archive_days
+        days          = var.archive_days
         storage_class = var.archive_storage_class
       }
 
@@ -34,7 +34,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "data_lake" {
   }
 
   rule {
-    id = "housekeeping"
+    id     = "housekeeping"
     status = "Enabled"
 
     filter {}

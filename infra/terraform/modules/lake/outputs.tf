@@ -1,6 +1,6 @@
 output "bucket" {
   description = "Name of the lake's bucket."
-  value = aws_s3_bucket.data_lake.id
+  value       = aws_s3_bucket.data_lake.id
 
   # Nobody may write before encryption, policy and public access block stand.
   depends_on = [
@@ -12,30 +12,30 @@ output "bucket" {
 
 output "bucket_arn" {
   description = "ARN of the lake's bucket."
-  value = aws_s3_bucket.data_lake.arn
+  value       = aws_s3_bucket.data_lake.arn
 }
 
 output "url" {
   description = "The lake as catchwater.yaml names it."
-  value = "s3://${aws_s3_bucket.data_lake.id}"
+  value       = "s3://${aws_s3_bucket.data_lake.id}"
 }
 
 output "kms_key_arn" {
   description = "Key that encrypts the lake."
-  value = aws_kms_key.lake.arn
+  value       = aws_kms_key.lake.arn
 }
 
 output "read_policy_json" {
   description = "Policy document that allows reading the lake."
-  value = data.aws_iam_policy_document.read.json
+  value       = data.aws_iam_policy_document.read.json
 }
 
 output "write_policy_json" {
   description = "Policy document that allows reading and writing the lake."
-  value = data.aws_iam_policy_document.write.json
+  value       = data.aws_iam_policy_document.write.json
 }
 
 output "replica_bucket" {
   description = "Name of the replica's bucket, or null."
-  value = one([for bucket in aws_s3_bucket.replica : bucket.id])
+  value       = one([for bucket in aws_s3_bucket.replica : bucket.id])
 }

@@ -8,10 +8,10 @@ locals {
 resource "aws_kms_key" "replica" {
   for_each = local.replicas
 
-  region = each.key
-  description = "${var.name}: replica of the data lake"
-  policy = data.aws_iam_policy_document.key.json
-  enable_key_rotation = true
+  region                  = each.key
+  description             = "${var.name}: replica of the data lake"
+  policy                  = data.aws_iam_policy_document.key.json
+  enable_key_rotation     = true
   deletion_window_in_days = 30
 }
 
@@ -27,11 +27,11 @@ resource "aws_s3_bucket" "replica" {
 resource "aws_s3_bucket_public_access_block" "replica" {
   for_each = local.replicas
 
-  region = each.key
-  bucket = aws_s3_bucket.replica[each.key].id
-  block_public_acls = true
-  block_public_policy = true
-  ignore_public_acls = true
+  region                  = each.key
+  bucket                  = aws_s3_bucket.replica[each.key].id
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
   restrict_public_buckets = true
 }
 
@@ -45,7 +45,7 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "replica" {
     bucket_key_enabled = true
 
     apply_server_side_encryption_by_default {
-      sse_algorithm = "aws:kms"
+      sse_algorithm     = "aws:kms"
       kms_master_key_id = aws_kms_key.replica[each.key].arn
     }
   }
@@ -69,7 +69,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "replica" {
   bucket = aws_s3_bucket.replica[each.key].id
 
   rule {
-    id = "housekeeping"
+    id     = "housekeeping"
     status = "Enabled"
 
     filter {}
@@ -90,20 +90,20 @@ data "aws_iam_policy_document" "replica_bucket" {
   for_each = local.replicas
 
   statement {
-    sid = "DenyPlainHttp"
-    effect = "Deny"
-    actions = ["s3:*"]
+    sid       = "DenyPlainHttp"
+    effect    = "Deny"
+    actions   = ["s3:*"]
     resources = [aws_s3_bucket.replica[each.key].arn, "${aws_s3_bucket.replica[each.key].arn}/*"]
 
     principals {
-      type = "*"
+      type        = "*"
       identifiers = ["*"]
     }
 
     condition {
-      test = "Bool"
+      test     = "Bool"
       variable = "aws:SecureTransport"
-      values = ["false"]
+      values   = ["false"]
     }
   }
 }
@@ -123,14 +123,14 @@ data "aws_iam_policy_document" "replication_trust" {
     actions = ["sts:AssumeRole"]
 
     principals {
-      type = "Service"
+      type        = "Service"
       identifiers = ["s3.amazonaws.com"]
     }
 
     condition {
-      test = "StringEquals"
+      test     = "StringEquals"
       variable = "aws:SourceAccount"
-      values = [local.account]
+      values   = [local.account]
     }
   }
 }
@@ -138,7 +138,7 @@ data "aws_iam_policy_document" "replication_trust" {
 resource "aws_iam_role" "replication" {
   for_each = local.replicas
 
-  name = "${var.name}-lake-replication"
+  name               = "${var.name}-lake-replication"
   assume_role_policy = data.aws_iam_policy_document.replication_trust.json
 }
 
@@ -146,32 +146,32 @@ data "aws_iam_policy_document" "replication" {
   for_each = local.replicas
 
   statement {
-    sid = "ReadSource"
-    actions = ["s3:GetReplicationConfiguration", "s3:ListBucket"]
+    sid       = "ReadSource"
+    actions   = ["s3:GetReplicationConfiguration", "s3:ListBucket"]
     resources = [aws_s3_bucket.data_lake.arn]
   }
 
   statement {
-    sid = "ReadSourceObjects"
-    actions = ["s3:GetObjectVersionForReplication", "s3:GetObjectVersionAcl", "s3:GetObjectVersionTagging"]
+    sid       = "ReadSourceObjects"
+    actions   = ["s3:GetObjectVersionForReplication", "s3:GetObjectVersionAcl", "s3:GetObjectVersionTagging"]
     resources = ["${aws_s3_bucket.data_lake.arn}/*"]
   }
 
   statement {
-    sid = "WriteReplica"
-    actions = ["s3:ReplicateObject", "s3:ReplicateDelete", "s3:ReplicateTags"]
+    sid       = "WriteReplica"
+    actions   = ["s3:ReplicateObject", "s3:ReplicateDelete", "s3:ReplicateTags"]
     resources = ["${aws_s3_bucket.replica[each.key].arn}/*"]
   }
 
   statement {
-    sid = "DecryptSource"
-    actions = ["kms:Decrypt"]
+    sid       = "DecryptSource"
+    actions   = ["kms:Decrypt"]
     resources = [aws_kms_key.lake.arn]
   }
 
   statement {
-    sid = "EncryptReplica"
-    actions = ["kms:Encrypt", "kms:GenerateDataKey"]
+    sid       = "EncryptReplica"
+    actions   = ["kms:Encrypt", "kms:GenerateDataKey"]
     resources = [aws_kms_key.replica[each.key].arn]
   }
 }
@@ -179,8 +179,8 @@ data "aws_iam_policy_document" "replication" {
 resource "aws_iam_role_policy" "replication" {
   for_each = local.replicas
 
-  name = "replicate-lake"
-  role = aws_iam_role.replication[each.key].id
+  name   = "replicate-lake"
+  role   = aws_iam_role.replication[each.key].id
   policy = data.aws_iam_policy_document.replication[each.key].json
 }
 
@@ -188,10 +188,10 @@ resource "aws_s3_bucket_replication_configuration" "data_lake" {
   for_each = local.replicas
 
   bucket = aws_s3_bucket.data_lake.id
-  role = aws_iam_role.replication[each.key].arn
+  role   = aws_iam_role.replication[each.key].arn
 
   rule {
-    id = "everything"
+    id     = "everything"
     status = "Enabled"
 
     filter {}
@@ -207,7 +207,7 @@ resource "aws_s3_bucket_replication_configuration" "data_lake" {
     }
 
     destination {
-      bucket = aws_s3_bucket.replica[each.key].arn
+      bucket        = aws_s3_bucket.replica[each.key].arn
       storage_class = "STANDARD_IA"
 
       encryption_configuration {

@@ -2,10 +2,10 @@
 # past the NAT gateway; interface endpoints cost by the hour and zone, so they are chosen by name.
 
 resource "aws_vpc_endpoint" "s3" {
-  vpc_id = aws_vpc.this.id
-  service_name = "com.amazonaws.${data.aws_region.current.region}.s3"
+  vpc_id            = aws_vpc.this.id
+  service_name      = "com.amazonaws.${data.aws_region.current.region}.s3"
   vpc_endpoint_type = "Gateway"
-  route_table_ids = [for table in aws_route_table.private : table.id]
+  route_table_ids   = [for table in aws_route_table.private : table.id]
 
   tags = { Name = "${var.name}-s3" }
 }
@@ -13,9 +13,9 @@ resource "aws_vpc_endpoint" "s3" {
 resource "aws_security_group" "endpoints" {
   count = length(var.interface_endpoints) > 0 ? 1 : 0
 
-  name = "${var.name}-endpoints"
+  name        = "${var.name}-endpoints"
   description = "Interface endpoints: HTTPS from inside the VPC"
-  vpc_id = aws_vpc.this.id
+  vpc_id      = aws_vpc.this.id
 
   tags = { Name = "${var.name}-endpoints" }
 }
@@ -24,22 +24,22 @@ resource "aws_vpc_security_group_ingress_rule" "endpoints" {
   count = length(var.interface_endpoints) > 0 ? 1 : 0
 
   security_group_id = aws_security_group.endpoints[0].id
-  description = "HTTPS from inside the VPC"
-  cidr_ipv4 = var.cidr
-  ip_protocol = "tcp"
-  from_port = 443
-  to_port = 443
+  description       = "HTTPS from inside the VPC"
+  cidr_ipv4         = var.cidr
+  ip_protocol       = "tcp"
+  from_port         = 443
+  to_port           = 443
 }
 
 resource "aws_vpc_endpoint" "interface" {
   for_each = var.interface_endpoints
 
-  vpc_id = aws_vpc.this.id
-  service_name = "com.amazonaws.${data.aws_region.current.region}.${each.key}"
-  vpc_endpoint_type = "Interface"
+  vpc_id              = aws_vpc.this.id
+  service_name        = "com.amazonaws.${data.aws_region.current.region}.${each.key}"
+  vpc_endpoint_type   = "Interface"
   private_dns_enabled = true
-  subnet_ids = [for subnet in aws_subnet.private : subnet.id]
-  security_group_ids = [aws_security_group.endpoints[0].id]
+  subnet_ids          = [for subnet in aws_subnet.private : subnet.id]
+  security_group_ids  = [aws_security_group.endpoints[0].id]
 
   tags = { Name = "${var.name}-${each.key}" }
 }

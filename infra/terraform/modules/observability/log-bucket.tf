@@ -6,10 +6,10 @@ resource "aws_s3_bucket" "logs" {
 }
 
 resource "aws_s3_bucket_public_access_block" "logs" {
-  bucket = aws_s3_bucket.logs.id
-  block_public_acls = true
-  block_public_policy = true
-  ignore_public_acls = true
+  bucket                  = aws_s3_bucket.logs.id
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
   restrict_public_buckets = true
 }
 
@@ -43,7 +43,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "logs" {
   bucket = aws_s3_bucket.logs.id
 
   rule {
-    id = "expire"
+    id     = "expire"
     status = "Enabled"
 
     filter {}
@@ -66,82 +66,82 @@ resource "aws_s3_bucket_lifecycle_configuration" "logs" {
 
 data "aws_iam_policy_document" "logs_bucket" {
   statement {
-    sid = "DenyPlainHttp"
-    effect = "Deny"
-    actions = ["s3:*"]
+    sid       = "DenyPlainHttp"
+    effect    = "Deny"
+    actions   = ["s3:*"]
     resources = [aws_s3_bucket.logs.arn, "${aws_s3_bucket.logs.arn}/*"]
 
     principals {
-      type = "*"
+      type        = "*"
       identifiers = ["*"]
     }
 
     condition {
-      test = "Bool"
+      test     = "Bool"
       variable = "aws:SecureTransport"
-      values = ["false"]
+      values   = ["false"]
     }
   }
 
   statement {
-    sid = "S3DeliversAccessLogs"
-    actions = ["s3:PutObject"]
+    sid       = "S3DeliversAccessLogs"
+    actions   = ["s3:PutObject"]
     resources = ["${aws_s3_bucket.logs.arn}/s3-access/*"]
 
     principals {
-      type = "Service"
+      type        = "Service"
       identifiers = ["logging.s3.amazonaws.com"]
     }
 
     condition {
-      test = "StringEquals"
+      test     = "StringEquals"
       variable = "aws:SourceAccount"
-      values = [local.account]
+      values   = [local.account]
     }
   }
 
   statement {
-    sid = "LoadBalancersDeliverAccessLogs"
-    actions = ["s3:PutObject"]
+    sid       = "LoadBalancersDeliverAccessLogs"
+    actions   = ["s3:PutObject"]
     resources = ["${aws_s3_bucket.logs.arn}/load-balancer/AWSLogs/${local.account}/*"]
 
     principals {
-      type = "Service"
+      type        = "Service"
       identifiers = ["logdelivery.elasticloadbalancing.amazonaws.com"]
     }
   }
 
   statement {
-    sid = "CloudTrailReadsAcl"
-    actions = ["s3:GetBucketAcl"]
+    sid       = "CloudTrailReadsAcl"
+    actions   = ["s3:GetBucketAcl"]
     resources = [aws_s3_bucket.logs.arn]
 
     principals {
-      type = "Service"
+      type        = "Service"
       identifiers = ["cloudtrail.amazonaws.com"]
     }
 
     condition {
-      test = "StringEquals"
+      test     = "StringEquals"
       variable = "aws:SourceArn"
-      values = [local.trail_arn]
+      values   = [local.trail_arn]
     }
   }
 
   statement {
-    sid = "CloudTrailDelivers"
-    actions = ["s3:PutObject"]
+    sid       = "CloudTrailDelivers"
+    actions   = ["s3:PutObject"]
     resources = ["${aws_s3_bucket.logs.arn}/trail/AWSLogs/${local.account}/*"]
 
     principals {
-      type = "Service"
+      type        = "Service"
       identifiers = ["cloudtrail.amazonaws.com"]
     }
 
     condition {
-      test = "StringEquals"
+      test     = "StringEquals"
       variable = "aws:SourceArn"
-      values = [local.trail_arn]
+      values   = [local.trail_arn]
     }
   }
 }

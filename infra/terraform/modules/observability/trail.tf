@@ -3,19 +3,19 @@
 resource "aws_cloudtrail" "this" {
   count = var.audit_trail ? 1 : 0
 
-  name = var.name
-  s3_bucket_name = aws_s3_bucket.logs.id
-  s3_key_prefix = "trail"
-  kms_key_id = aws_kms_key.logs.arn
-  enable_log_file_validation = true
+  name                          = var.name
+  s3_bucket_name                = aws_s3_bucket.logs.id
+  s3_key_prefix                 = "trail"
+  kms_key_id                    = aws_kms_key.logs.arn
+  enable_log_file_validation    = true
   include_global_service_events = true
-  is_multi_region_trail = true
+  is_multi_region_trail         = true
 
   advanced_event_selector {
     name = "Changes to the account"
 
     field_selector {
-      field = "eventCategory"
+      field  = "eventCategory"
       equals = ["Management"]
     }
   }
@@ -27,17 +27,17 @@ resource "aws_cloudtrail" "this" {
       name = "Objects of the ${advanced_event_selector.key}"
 
       field_selector {
-        field = "eventCategory"
+        field  = "eventCategory"
         equals = ["Data"]
       }
 
       field_selector {
-        field = "resources.type"
+        field  = "resources.type"
         equals = ["AWS::S3::Object"]
       }
 
       field_selector {
-        field = "resources.ARN"
+        field       = "resources.ARN"
         starts_with = ["${advanced_event_selector.value}/"]
       }
     }

@@ -5,20 +5,20 @@ data "aws_iam_policy_document" "service_trust" {
     actions = ["sts:AssumeRole"]
 
     principals {
-      type = "Service"
+      type        = "Service"
       identifiers = ["elasticmapreduce.amazonaws.com"]
     }
 
     condition {
-      test = "StringEquals"
+      test     = "StringEquals"
       variable = "aws:SourceAccount"
-      values = [local.account]
+      values   = [local.account]
     }
 
     condition {
-      test = "ArnLike"
+      test     = "ArnLike"
       variable = "aws:SourceArn"
-      values = ["arn:${local.partition}:elasticmapreduce:${local.region}:${local.account}:*"]
+      values   = ["arn:${local.partition}:elasticmapreduce:${local.region}:${local.account}:*"]
     }
   }
 }
@@ -26,15 +26,15 @@ data "aws_iam_policy_document" "service_trust" {
 resource "aws_iam_role" "service" {
   count = local.provisioned ? 1 : 0
 
-  name = "${var.name}-spark-service"
-  description = "EMR builds the cluster"
+  name               = "${var.name}-spark-service"
+  description        = "EMR builds the cluster"
   assume_role_policy = data.aws_iam_policy_document.service_trust.json
 }
 
 resource "aws_iam_role_policy_attachment" "service" {
   count = local.provisioned ? 1 : 0
 
-  role = aws_iam_role.service[0].name
+  role       = aws_iam_role.service[0].name
   policy_arn = "arn:${local.partition}:iam::aws:policy/service-role/AmazonEMRServicePolicy_v2"
 }
 
@@ -42,32 +42,32 @@ data "aws_iam_policy_document" "service" {
   count = local.provisioned ? 1 : 0
 
   statement {
-    sid = "HandNodesTheirRole"
-    actions = ["iam:PassRole"]
+    sid       = "HandNodesTheirRole"
+    actions   = ["iam:PassRole"]
     resources = [aws_iam_role.node[0].arn]
 
     condition {
-      test = "StringEquals"
+      test     = "StringEquals"
       variable = "iam:PassedToService"
-      values = ["ec2.amazonaws.com"]
+      values   = ["ec2.amazonaws.com"]
     }
   }
 
   statement {
-    sid = "EncryptDisks"
-    actions = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"]
+    sid       = "EncryptDisks"
+    actions   = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"]
     resources = [aws_kms_key.disks[0].arn]
   }
 
   statement {
-    sid = "AttachEncryptedDisks"
-    actions = ["kms:CreateGrant"]
+    sid       = "AttachEncryptedDisks"
+    actions   = ["kms:CreateGrant"]
     resources = [aws_kms_key.disks[0].arn]
 
     condition {
-      test = "Bool"
+      test     = "Bool"
       variable = "kms:GrantIsForAWSResource"
-      values = ["true"]
+      values   = ["true"]
     }
   }
 }
@@ -75,8 +75,8 @@ data "aws_iam_policy_document" "service" {
 resource "aws_iam_role_policy" "service" {
   count = local.provisioned ? 1 : 0
 
-  name = "nodes-and-disks"
-  role = aws_iam_role.service[0].id
+  name   = "nodes-and-disks"
+  role   = aws_iam_role.service[0].id
   policy = data.aws_iam_policy_document.service[0].json
 }
 
@@ -85,7 +85,7 @@ data "aws_iam_policy_document" "node_trust" {
     actions = ["sts:AssumeRole"]
 
     principals {
-      type = "Service"
+      type        = "Service"
       identifiers = ["ec2.amazonaws.com"]
     }
   }
@@ -94,24 +94,24 @@ data "aws_iam_policy_document" "node_trust" {
 resource "aws_iam_role" "node" {
   count = local.provisioned ? 1 : 0
 
-  name = "${var.name}-spark-node"
-  description = "What jobs on the cluster may do: read and write the lake"
+  name               = "${var.name}-spark-node"
+  description        = "What jobs on the cluster may do: read and write the lake"
   assume_role_policy = data.aws_iam_policy_document.node_trust.json
 }
 
 resource "aws_iam_role_policy" "node_lake" {
   count = local.provisioned ? 1 : 0
 
-  name = "write-lake"
-  role = aws_iam_role.node[0].id
+  name   = "write-lake"
+  role   = aws_iam_role.node[0].id
   policy = var.lake_write_policy_json
 }
 
 resource "aws_iam_role_policy" "node_logs" {
   count = local.provisioned ? 1 : 0
 
-  name = "write-logs"
-  role = aws_iam_role.node[0].id
+  name   = "write-logs"
+  role   = aws_iam_role.node[0].id
   policy = data.aws_iam_policy_document.logs.json
 }
 
@@ -119,8 +119,8 @@ data "aws_iam_policy_document" "node_disks" {
   count = local.provisioned ? 1 : 0
 
   statement {
-    sid = "UnlockDisks"
-    actions = ["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"]
+    sid       = "UnlockDisks"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"]
     resources = [aws_kms_key.disks[0].arn]
   }
 }
@@ -128,8 +128,8 @@ data "aws_iam_policy_document" "node_disks" {
 resource "aws_iam_role_policy" "node_disks" {
   count = local.provisioned ? 1 : 0
 
-  name = "unlock-disks"
-  role = aws_iam_role.node[0].id
+  name   = "unlock-disks"
+  role   = aws_iam_role.node[0].id
   policy = data.aws_iam_policy_document.node_disks[0].json
 }
 
@@ -137,7 +137,7 @@ resource "aws_iam_role_policy" "node_disks" {
 resource "aws_iam_role_policy_attachment" "node_session" {
   count = local.provisioned ? 1 : 0
 
-  role = aws_iam_role.node[0].name
+  role       = aws_iam_role.node[0].name
   policy_arn = "arn:${local.partition}:iam::aws:policy/AmazonSSMManagedInstanceCore"
 }
 

@@ -1,20 +1,20 @@
 resource "aws_kms_key" "disks" {
   count = local.provisioned ? 1 : 0
 
-  description = "${var.name}: Spark disks"
-  policy = data.aws_iam_policy_document.disks_key.json
-  enable_key_rotation = true
+  description             = "${var.name}: Spark disks"
+  policy                  = data.aws_iam_policy_document.disks_key.json
+  enable_key_rotation     = true
   deletion_window_in_days = 30
 }
 
 data "aws_iam_policy_document" "disks_key" {
   statement {
-    sid = "AccountAdministers"
-    actions = ["kms:*"]
+    sid       = "AccountAdministers"
+    actions   = ["kms:*"]
     resources = ["*"]
 
     principals {
-      type = "AWS"
+      type        = "AWS"
       identifiers = ["arn:${local.partition}:iam::${local.account}:root"]
     }
   }
@@ -26,30 +26,33 @@ resource "aws_emr_security_configuration" "spark" {
   name_prefix = "${var.name}-spark-"
 
   configuration = jsonencode({
-    EncryptionConfiguration = {
-      EnableAtRestEncryption = true
-      AtRestEncryptionConfiguration = {
-        S3EncryptionConfiguration = {
-          EncryptionMode = "SSE-KMS"
-          AwsKmsKey = var.lake_kms_key_arn
+    EncryptionConfiguration = merge(
+      {
+        EnableAtRestEncryption = true
+        AtRestEncryptionConfiguration = {
+          S3EncryptionConfiguration = {
+            EncryptionMode = "SSE-KMS"
+            AwsKmsKey      = var.lake_kms_key_arn
+          }
+          LocalDiskEncryptionConfiguration = {
+            EncryptionKeyProviderType = "AwsKms"
+            AwsKmsKey                 = aws_kms_key.disks[0].arn
+            EnableEbsEncryption       = true
+          }
         }
-        LocalDiskEncryptionConfiguration = {
-          EncryptionKeyProviderType = "AwsKms"
-          AwsKmsKey = aws_kms_key.disks[0].arn
-          EnableEbsEncryption = true
-        }
-      }
-      EnableInTransitEncryption = var.in_transit_certificates_s3_uri != null
-      InTransitEncryptionConfiguration = var.in_transit_certificates_s3_uri == null ? null : {
+        EnableInTransitEncryption = var.in_transit_certificates_s3_uri != null
+      },
+      # EMR refuses the key when it is there and null, so it is there only when certificates are.
+      { for uri in compact([var.in_transit_certificates_s3_uri]) : "InTransitEncryptionConfiguration" => {
         TLSCertificateConfiguration = {
           CertificateProviderType = "PEM"
-          S3Object = var.in_transit_certificates_s3_uri
+          S3Object                = uri
         }
-      }
-    }
+      } },
+    )
     InstanceMetadataServiceConfiguration = {
       MinimumInstanceMetadataServiceVersion = 2
-      HttpPutResponseHopLimit = 1
+      HttpPutResponseHopLimit               = 1
     }
   })
 
@@ -61,23 +64,23 @@ resource "aws_emr_security_configuration" "spark" {
 resource "aws_emr_cluster" "spark" {
   count = local.provisioned ? 1 : 0
 
-  name = "${var.name}-spark-cluster"
-  release_label = var.release_label
-  applications = ["Spark", "Hadoop"]
-  service_role = aws_iam_role.service[0].arn
-  security_configuration = aws_emr_security_configuration.spark[0].name
-  log_uri = "s3://${var.log_bucket.name}/spark/"
-  termination_protection = var.termination_protection
+  name                              = "${var.name}-spark-cluster"
+  release_label                     = var.release_label
+  applications                      = ["Spark", "Hadoop"]
+  service_role                      = aws_iam_role.service[0].arn
+  security_configuration            = aws_emr_security_configuration.spark[0].name
+  log_uri                           = "s3://${var.log_bucket.name}/spark/"
+  termination_protection            = var.termination_protection
   keep_job_flow_alive_when_no_steps = true
-  unhealthy_node_replacement = true
-  ebs_root_volume_size = 50
+  unhealthy_node_replacement        = true
+  ebs_root_volume_size              = 50
 
   ec2_attributes {
-    subnet_id = var.subnet_ids[0]
-    instance_profile = aws_iam_instance_profile.node[0].arn
+    subnet_id                         = var.subnet_ids[0]
+    instance_profile                  = aws_iam_instance_profile.node[0].arn
     emr_managed_master_security_group = aws_security_group.primary[0].id
-    emr_managed_slave_security_group = aws_security_group.core[0].id
-    service_access_security_group = aws_security_group.service_access[0].id
+    emr_managed_slave_security_group  = aws_security_group.core[0].id
+    service_access_security_group     = aws_security_group.service_access[0].id
   }
 
   master_instance_group {
@@ -90,7 +93,7 @@ resource "aws_emr_cluster" "spark" {
   }
 
   core_instance_group {
-    instance_type = var.core_instance_type
+    instance_type  = var.core_instance_type
     instance_count = var.core_count
 
     ebs_config {
@@ -108,23 +111,23 @@ resource "aws_emr_cluster" "spark" {
       Classification = "spark-defaults"
       Properties = {
         "spark.dynamicAllocation.enabled" = "true"
-        "spark.sql.adaptive.enabled" = "true"
-        "spark.sql.extensions" = "io.delta.sql.DeltaSparkSessionExtension"
+        "spark.sql.adaptive.enabled"      = "true"
+        "spark.sql.extensions"            = "io.delta.sql.DeltaSparkSessionExtension"
         "spark.sql.catalog.spark_catalog" = "org.apache.spark.sql.delta.catalog.DeltaCatalog"
       }
     },
     {
       Classification = "delta-defaults"
-      Properties = { "delta.enabled" = "true" }
+      Properties     = { "delta.enabled" = "true" }
     },
   ])
 
   step {
-    name = "Start Spark Connect"
+    name              = "Start Spark Connect"
     action_on_failure = "CONTINUE"
 
     hadoop_jar_step {
-      jar = "command-runner.jar"
+      jar  = "command-runner.jar"
       args = ["bash", "-c", "sudo -u hadoop /usr/lib/spark/sbin/start-connect-server.sh --packages ${var.spark_connect_package}"]
     }
   }
@@ -145,10 +148,10 @@ resource "aws_emr_managed_scaling_policy" "spark" {
   cluster_id = aws_emr_cluster.spark[0].id
 
   compute_limits {
-    unit_type = "Instances"
-    minimum_capacity_units = var.core_count
-    maximum_capacity_units = var.max_core_count
-    maximum_core_capacity_units = var.max_core_count
+    unit_type                       = "Instances"
+    minimum_capacity_units          = var.core_count
+    maximum_capacity_units          = var.max_core_count
+    maximum_core_capacity_units     = var.max_core_count
     maximum_ondemand_capacity_units = var.max_core_count
   }
 }

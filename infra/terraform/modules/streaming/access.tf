@@ -2,42 +2,26 @@
 
 data "aws_iam_policy_document" "client" {
   statement {
-    sid = "Connect"
-    actions = ["kafka-cluster:Connect", "kafka-cluster:DescribeCluster", "kafka-cluster:WriteDataIdempotently"]
+    sid       = "Connect"
+    actions   = ["kafka-cluster:Connect", "kafka-cluster:DescribeCluster", "kafka-cluster:WriteDataIdempotently"]
     resources = ["${local.arn_root}:cluster/${local.cluster_path}"]
   }
 
   statement {
-    sid = "Topics"
-    actions = ["kafka-cluster:CreateTopic", "kafka-cluster:DescribeTopic", "kafka-cluster:AlterTopic", "kafka-cluster:DescribeTopicDynamicConfiguration", "kafka-cluster:AlterTopicDynamicConfiguration", "kafka-cluster:ReadData", "kafka-cluster:WriteData"]
+    sid       = "Topics"
+    actions   = ["kafka-cluster:CreateTopic", "kafka-cluster:DescribeTopic", "kafka-cluster:AlterTopic", "kafka-cluster:DescribeTopicDynamicConfiguration", "kafka-cluster:AlterTopicDynamicConfiguration", "kafka-cluster:ReadData", "kafka-cluster:WriteData"]
     resources = ["${local.arn_root}:topic/${local.cluster_path}/*"]
   }
 
   statement {
-    sid = "Groups"
-    actions = ["kafka-cluster:DescribeGroup", "kafka-cluster:AlterGroup"]
+    sid       = "Groups"
+    actions   = ["kafka-cluster:DescribeGroup", "kafka-cluster:AlterGroup"]
     resources = ["${local.arn_root}:group/${local.cluster_path}/*"]
   }
 
   statement {
-    sid = "Transactions"
-    actions = ["kafka-cluster:DescribeTransactionalId", "kafka-cluster:AlterTransactionalId"]
+    sid       = "Transactions"
+    actions   = ["kafka-cluster:DescribeTransactionalId", "kafka-cluster:AlterTransactionalId"]
     resources = ["${local.arn_root}:transactional-id/${local.cluster_path}/*"]
-  }
-}
-
-data "aws_iam_policy_document" "scram_secret" {
-  count = local.scram ? 1 : 0
-
-  statement {
-    sid = "ReadKafkaPassword"
-    actions = ["secretsmanager:GetSecretValue"]
-    resources = [aws_secretsmanager_secret.scram[0].arn]
-  }
-
-  statement {
-    sid = "DecryptKafkaPassword"
-    actions = ["kms:Decrypt"]
-    resources = [aws_kms_key.kafka[0].arn]
   }
 }
