@@ -4,15 +4,15 @@
 const CONDITION = { condition: 'a!', error_message: 'a!' };
 const CONNECTION = Object.fromEntries(['type', 'user', 'password', 'host', 'port', 'timeout', 'script_path', 'private_key', 'certificate', 'agent', 'agent_identity', 'host_key', 'target_platform', 'https', 'insecure', 'use_ntlm', 'cacert', 'bastion_host', 'bastion_host_key', 'bastion_port', 'bastion_user', 'bastion_password', 'bastion_private_key', 'bastion_certificate', 'proxy_scheme', 'proxy_host', 'proxy_port', 'proxy_user_name', 'proxy_user_password'].map(name => [name, 'a']));
 
-const REPEATED = { count: 'a', for_each: 'a', depends_on: 'a', provider: 'a' };
-const LIFECYCLE = ['B1', { create_before_destroy: 'a', prevent_destroy: 'a', ignore_changes: 'a', replace_triggered_by: 'a', precondition: ['B', CONDITION], postcondition: ['B', CONDITION], action_trigger: ['B', null] }];
+const REPEATED = { count: 'a', for_each: 'a', depends_on: 'l', provider: 'a' };
+const LIFECYCLE = ['B1', { create_before_destroy: 'b', prevent_destroy: 'b', ignore_changes: 'a', replace_triggered_by: 'l', precondition: ['B', CONDITION], postcondition: ['B', CONDITION], action_trigger: ['B', null] }];
 
 /** Arguments every block of a kind takes besides its own type's. */
 export const META = {
   resource: { ...REPEATED, lifecycle: LIFECYCLE, connection: ['B1', CONNECTION], provisioner: ['B', null] },
   data: { ...REPEATED, lifecycle: LIFECYCLE },
   ephemeral: { ...REPEATED, lifecycle: LIFECYCLE },
-  module: { source: 's!', version: 's', providers: 'a', count: 'a', for_each: 'a', depends_on: 'a' },
+  module: { source: 's!', version: 's', providers: 'a', count: 'a', for_each: 'a', depends_on: 'l' },
   provider: { alias: 's', version: 's' },
 };
 
@@ -20,7 +20,7 @@ export const META = {
 export const BLOCKS = {
   terraform: { labels: 0, fields: { required_version: 's', experiments: 'a', required_providers: ['B', null], backend: ['B1', null], cloud: ['B1', null], provider_meta: ['B', null] } },
   variable: { labels: 1, fields: { type: 'a', default: 'a', description: 's', sensitive: 'b', nullable: 'b', ephemeral: 'b', deprecated: 's', const: 'b', validation: ['B', CONDITION] } },
-  output: { labels: 1, fields: { value: 'a!', description: 's', sensitive: 'b', ephemeral: 'b', deprecated: 's', depends_on: 'a', precondition: ['B', CONDITION] } },
+  output: { labels: 1, fields: { value: 'a!', description: 's', sensitive: 'b', ephemeral: 'b', deprecated: 's', depends_on: 'l', precondition: ['B', CONDITION] } },
   locals: { labels: 0, fields: null },
   provider: { labels: 1, fields: null },
   module: { labels: 1, fields: null },

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import zlib from 'node:zlib';
 
-const CARRIED = ['aws', 'random'];
+const CARRIED = ['archive', 'aws', 'cloudinit', 'external', 'local', 'null', 'random', 'time', 'tls'];
 
 /** `terraform` is built in and has no package to read from: https://developer.hashicorp.com/terraform/language/resources/terraform-data */
 const BUILT_IN = {
@@ -48,7 +48,7 @@ export function field(fields, name) {
     fields: inner,
     required: flags.includes('!'),
     single: flags.includes('1'),
-    allowsBlock: flags[0] === 'B' || flags[0] === 'E',
+    allowsBlock: 'BEx'.includes(flags[0]),
     allowsArgument: flags[0] !== 'B',
   };
 }

@@ -103,11 +103,35 @@ export function scopeOf(module, inputs = new Map()) {
   };
   const scope = {
     variable: name => guarded(`var.${name}`, () => {
-      if (inputs.has(name)) return inputs.get(name);
-      const preset = module.variables.get(name)?.body.attributes.find(a => a.name === 'default');
-      return preset ? possibleValues(preset.value, scope) : [UNKNOWN];
+      const written = argument => module.variables.get(name)?.body.attributes.find(a => a.name === argument)?.value;
+      const values = inputs.get(name) ?? (written('default') ? possibleValues(written('default'), scope) : [UNKNOWN]);
+      const type = written('type')?.ast;
+      return type ? values.map(value => withOptional(value, type, scope)) : values;
     }),
     local: name => guarded(`local.${name}`, () => (module.locals.has(name) ? possibleValues(module.locals.get(name).value, scope) : [UNKNOWN])),
   };
   return scope;
+}
+
+/** Fills in what `optional(type, default)` supplies: https://developer.hashicorp.com/terraform/language/expressions/type-constraints#optional-object-type-attributes */
+function withOptional(value, type, scope) {
+  const [inner] = type.children ?? [];
+  if (type.type !== 'function' || value === null || typeof value !== 'object') return value;
+  if (type.meta.name === 'optional') return withOptional(value, inner, scope);
+  if (type.meta.name === 'map' && !Array.isArray(value)) return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, withOptional(v, inner, scope)]));
+  if (Array.isArray(value)) return ['list', 'set'].includes(type.meta.name) ? value.map(v => withOptional(v, inner, scope)) : value;
+  if (type.meta.name !== 'object' || inner?.type !== 'object') return value;
+  const filled = { ...value };
+  const keyOf = keysInOrder(inner, Object.keys(inner.meta.items ?? {}));
+  for (let i = 0; i + 1 < inner.children.length; i += 2) {
+    const key = keyOf(inner.children[i]);
+    const field = inner.children[i + 1];
+    if (key === undefined) continue;
+    if (!Object.hasOwn(filled, key) && field.type === 'function' && field.meta.name === 'optional') {
+      const preset = field.children[1] ? evaluate(field.children[1], scope) : [null];
+      filled[key] = preset.length === 1 ? preset[0] : UNKNOWN;
+    }
+    if (Object.hasOwn(filled, key)) filled[key] = withOptional(filled[key], field, scope);
+  }
+  return filled;
 }

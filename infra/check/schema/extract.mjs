@@ -39,7 +39,7 @@ function requiredByInterface(declarations) {
 /**
  * One type. An argument is a flag string, or [flag string, nested arguments]:
  * s n b l m = string, number, bool, list or set, map; a = any other attribute;
- * B = block only, E = block or attribute syntax; 1 = at most one; ! = required.
+ * B = block only, E = block or attribute syntax, x = either, contents unknown; 1 = at most one; ! = required.
  */
 function extractType(dir) {
   const js = readAll(dir, '.js');
@@ -55,7 +55,7 @@ function extractType(dir) {
     for (const { name, value, block, kind, storage } of entries) {
       const struct = [...value.matchAll(/(\w+)ToHclTerraform/g)].map(m => m[1]).find(s => structs[s]);
       const mapped = /(?:list|hash)Mapper/.test(value);
-      const syntax = block ? (/Mapper(?:Hcl)?\(\w+ToHclTerraform, false\)/.test(value) ? 'E' : 'B') : struct ? 'a' : KINDS[storage] ?? 'a';
+      const syntax = /anyToHclTerraform/.test(value) ? 'x' : block ? (/Mapper(?:Hcl)?\(\w+ToHclTerraform, false\)/.test(value) ? 'E' : 'B') : struct ? 'a' : KINDS[storage] ?? 'a';
       const flags = syntax + (block && !mapped ? '1' : '') + (required[interfaceName]?.has(name) ? '!' : '');
       // Recursive types (QuickSight, WAF) stop at a depth nobody writes; below it arguments are not checked.
       fields[name] = struct && depth < 9 ? [flags, build(structs[struct], struct[0].toUpperCase() + struct.slice(1), depth + 1)] : flags;
@@ -65,18 +65,18 @@ function extractType(dir) {
   const args = top ? build(entriesOf(top[1]), configInterface, 0) : {};
 
   const cls = js.match(/class \w+ extends cdkt[nf]\.Terraform\w+ \{[\s\S]*?\n\}/)?.[0] ?? '';
-  const readable = new Set([...cls.matchAll(/this\.get\w+Attribute\(['"](\w+)['"]\)/g), ...cls.matchAll(/new \w+\(this, ["'](\w+)["']/g)].map(m => m[1]));
+  const readable = new Set([...cls.matchAll(/this\.(?:get\w+Attribute|interpolationForAttribute)\(['"](\w+)['"]\)/g), ...cls.matchAll(/new [\w.]+\(this, ["'](\w+)["']/g)].map(m => m[1]));
   return [args, [...readable].filter(name => !(name in args)).sort()];
 }
 
 const [packageDir, target] = process.argv.slice(2);
 const lib = path.join(packageDir, 'lib');
 const manifest = JSON.parse(fs.readFileSync(path.join(packageDir, 'package.json'), 'utf8'));
-const schema = { package: `${manifest.name}@${manifest.version}`, provider: manifest.cdktn.provider, resource: {}, data: {}, ephemeral: {} };
+const schema = { package: `${manifest.name}@${manifest.version}`, provider: (manifest.cdktn ?? manifest.cdktf).provider, resource: {}, data: {}, ephemeral: {} };
 for (const folder of fs.readdirSync(lib).sort()) {
   const index = path.join(lib, folder, 'index.js');
   if (!fs.existsSync(index)) continue;
-  const type = fs.readFileSync(index, 'utf8').match(/static tfResourceType = "(\w+)"/)?.[1];
+  const type = fs.readFileSync(index, 'utf8').match(/tfResourceType = "(\w+)"/)?.[1];
   if (!type) continue;
   const kind = folder.startsWith('data-') ? 'data' : folder.startsWith('ephemeral-') ? 'ephemeral' : folder === 'provider' ? 'configuration' : 'resource';
   if (kind === 'configuration') schema.configuration = extractType(path.join(lib, folder))[0];

@@ -48,10 +48,13 @@ function visitBody(body, scope) {
   for (const block of body.blocks) {
     if (block.type === 'dynamic') visitDynamic(block, scope);
     else if (block.type === 'lifecycle') visitLifecycle(block, scope);
-    else if (block.type === 'provisioner' || block.type === 'connection') visitBody(block.body, { ...scope, self: true });
+    else if (block.type === 'provisioner' || block.type === 'connection') visitBody(withoutKeywords(block.body), { ...scope, self: true });
     else visitBody(block.body, scope);
   }
 }
+
+/** `when = destroy` and `on_failure = continue` are words of the language, not references. */
+const withoutKeywords = body => ({ ...body, attributes: body.attributes.filter(a => !['when', 'on_failure'].includes(a.name)) });
 
 function visitDynamic(block, scope) {
   const iterator = argument(block.body, 'iterator')?.value.text ?? block.labels[0];
@@ -137,13 +140,21 @@ function instanceFault(address, block, rest) {
 function checkProviders({ value }, scope) {
   const aliases = new Set(scope.module.providers.flatMap(p => argument(p.body, 'alias') ? [`${p.labels[0]}.${argument(p.body, 'alias').value.text.replaceAll('"', '')}`] : []));
   for (const required of scope.module.required.values()) for (const [, alias] of required.value.text.matchAll(/\b([a-z][\w-]*\.[\w-]+)\b(?!["/])/g)) aliases.add(alias);
-  for (const { path: steps, line } of analyse(value).references) {
+  for (const { path: steps, line } of providerValues(value)) {
     if (steps.length < 2 || aliases.has(spelled(steps)) || steps[1] === INDEX) continue;
     scope.say({ line, code: 'undeclared_provider', message: `provider configuration ${spelled(steps)} is not declared`, hint: didYouMean(spelled(steps), aliases, `add provider "${String(steps[0])}" { alias = "${String(steps[1])}" }, or configuration_aliases in required_providers`) });
   }
 }
 
-function checkIgnored({ value }, scope) {
+/** In `providers = { aws.back = aws.east }` only the right-hand sides are configurations of this module. */
+function providerValues(expression) {
+  if (expression.ast?.type !== 'object') return analyse(expression).references;
+  const values = expression.ast.children.filter((_, i) => i % 2 === 1);
+  return values.flatMap(ast => analyse({ ...expression, ast }).references);
+}
+
+function checkIgnored({ value, line: at }, scope) {
+  if (!value.ast) scope.say({ line: at, code: 'wrong_type', message: `ignore_changes takes a list of arguments or the word all, found ${value.text}` });
   const schema = typeSchema('resource', scope.block.labels[0]);
   if (!schema || schema === 'unknown') return;
   for (const { path: [name], line } of analyse(value).references) {

@@ -16,8 +16,7 @@ export default {
   'data.aws_iam_policy_document'(s) {
     for (const statement of s.blocks('statement')) {
       if (s.known('effect', statement.body).includes('Deny')) continue;
-      const everything = name => s.known(name, statement.body).flat().includes('*');
-      if (everything('actions') && everything('resources') && !statement.body.blocks.some(b => b.type === 'principals')) s.fault('allows_everything', 'actions', 'this statement allows every action on everything', 'name the actions and resources that are needed', statement.body);
+      if (s.known('actions', statement.body).flat().includes('*')) s.fault('allows_everything', 'actions', 'this statement allows every action', 'name the actions that are needed', statement.body);
       const anyone = s.inside(statement.body, 'principals').some(p => s.known('identifiers', p.body).flat().includes('*'));
       if (anyone && !s.inside(statement.body, 'condition').length) s.fault('public_policy', 'principals', 'this statement lets anyone in', 'name the principals, or add a condition', statement.body);
     }
@@ -33,7 +32,7 @@ function checkDocument(s, policy, name, trust = false) {
   if (document === null || typeof document !== 'object' || !document.Statement) return;
   for (const statement of list(document.Statement)) {
     if (typeof statement !== 'object' || statement === null || statement.Effect !== 'Allow') continue;
-    if (!trust && list(statement.Action).includes('*') && list(statement.Resource).includes('*')) s.fault('allows_everything', name, 'this policy allows every action on everything', 'name the actions and resources that are needed');
+    if (list(statement.Action).includes('*')) s.fault('allows_everything', name, 'this policy allows every action', 'name the actions that are needed');
     const principal = statement.Principal;
     const anyone = principal === '*' || (principal && typeof principal === 'object' && Object.values(principal).flat().includes('*'));
     if (trust && anyone && !statement.Condition) s.fault('public_policy', name, 'this policy lets anyone in', 'name the principals, or add a condition');

@@ -37,7 +37,8 @@ function checkIngress(s, body, name, ranges) {
   const to = s.known('to_port', body);
   const web = from.length && from.every(port => WEB.includes(port)) && to.every(port => from.includes(port));
   const unknownPorts = s.has('from_port', body) && !from.length;
-  if (!web && !unknownPorts) s.fault('open_security_group', open[0], `${ports(from, to)} open to the whole internet`, 'name the security groups or ranges that need it', body);
+  if (unknownPorts) s.warn('open_security_group', open[0], 'ports chosen elsewhere are open to the whole internet', 'name the security groups or ranges that need them', body);
+  else if (!web) s.fault('open_security_group', open[0], `${ports(from, to)} open to the whole internet`, 'name the security groups or ranges that need it', body);
 }
 
 function checkListed(s, rule) {
