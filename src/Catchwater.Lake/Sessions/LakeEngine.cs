@@ -1,4 +1,5 @@
 using System.Globalization;
+using Catchwater.Core.Errors;
 using DuckDB.NET.Data;
 
 namespace Catchwater.Lake.Sessions;
@@ -11,35 +12,37 @@ public sealed class LakeEngine : IDisposable
     private LakeEngine(DuckDBConnection root) => _root = root;
 
     /// <summary>Starts an engine with the given limits.</summary>
-    /// <exception cref="LakeException">A limit is not one DuckDB accepts.</exception>
+    /// <exception cref="LakeException">A limit is not one DuckDB accepts (<c>invalid_limit</c>, with the setting's name as key).</exception>
     public static LakeEngine Open(EngineOptions options)
     {
         var root = new DuckDBConnection("Data Source=:memory:");
         root.Open();
         var engine = new LakeEngine(root);
-        using var session = engine.OpenSession();
-        var settings = new List<string> { "SET GLOBAL TimeZone = 'UTC'" };
-        if (options.MemoryLimit is { } memory)
+        try
         {
-            settings.Add($"SET GLOBAL memory_limit = {Quoting.Literal(memory)}");
-        }
+            // Structured faults; one time zone for every machine; nothing is ever fetched from the network behind the user's back.
+            engine.Set("errors_as_json", "true");
+            engine.Set("TimeZone", "'UTC'");
+            engine.Set("autoinstall_known_extensions", "false");
+            engine.Set("autoload_known_extensions", "false");
+            engine.Limit("temp_directory", Quoting.Literal(options.SpillDirectory ?? DefaultSpillDirectory()));
+            if (options.MemoryLimit is { } memory)
+            {
+                engine.Limit("memory_limit", Quoting.Literal(memory));
+            }
 
-        if (options.Threads is { } threads)
+            if (options.Threads is { } threads)
+            {
+                engine.Limit("threads", threads.ToString(CultureInfo.InvariantCulture));
+            }
+
+            return engine;
+        }
+        catch
         {
-            settings.Add($"SET GLOBAL threads = {threads.ToString(CultureInfo.InvariantCulture)}");
+            engine.Dispose();
+            throw;
         }
-
-        if (options.SpillDirectory is { } spill)
-        {
-            settings.Add($"SET GLOBAL temp_directory = {Quoting.Literal(spill)}");
-        }
-
-        foreach (var setting in settings)
-        {
-            session.ExecuteAsync(setting).GetAwaiter().GetResult();
-        }
-
-        return engine;
     }
 
     /// <summary>A new session: temporary tables are its own, everything else is shared.</summary>
@@ -47,9 +50,55 @@ public sealed class LakeEngine : IDisposable
     {
         var connection = _root.Duplicate();
         connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SET enable_progress_bar = true; SET enable_progress_bar_print = false";
+        command.ExecuteNonQuery();
         return new LakeSession(connection);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _root.Dispose();
+
+    /// <summary>Sets a setting for all sessions. <paramref name="value"/> is SQL: quote what comes from outside.</summary>
+    internal void Set(string setting, string value)
+    {
+        using var command = _root.CreateCommand();
+        command.CommandText = $"SET GLOBAL {setting} = {value}";
+        try
+        {
+            command.ExecuteNonQuery();
+        }
+        catch (DuckDBException fault)
+        {
+            throw EngineFault.Translate(fault, command.CommandText);
+        }
+    }
+
+    private void Limit(string setting, string value)
+    {
+        try
+        {
+            Set(setting, value);
+        }
+        catch (LakeException fault)
+        {
+            var found = value.Trim('\'');
+            throw new LakeException(
+                new Problem("invalid_limit", $"'{found}' is not a valid {setting}: {fault.Problems[0].Message}")
+                {
+                    Key = setting,
+                    Hint = setting switch
+                    {
+                        "memory_limit" => "a size such as 512MB or 4GB",
+                        "threads" => "a whole number of at least 1",
+                        _ => "a folder that can be written",
+                    },
+                },
+                fault);
+        }
+    }
+
+    // DuckDB's own default for an in-memory database is .tmp in the working directory, which may be somebody's repository.
+    private static string DefaultSpillDirectory() =>
+        Path.Combine(Path.GetTempPath(), $"catchwater-{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}");
 }

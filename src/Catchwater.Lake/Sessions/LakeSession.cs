@@ -1,4 +1,3 @@
-using Catchwater.Core.Errors;
 using Catchwater.Core.Schemas;
 using DuckDB.NET.Data;
 
@@ -9,8 +8,16 @@ public sealed class LakeSession : IDisposable
 {
     internal LakeSession(DuckDBConnection connection) => Connection = connection;
 
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(100);
+
     /// <summary>The open connection, for what this class does not wrap.</summary>
     public DuckDBConnection Connection { get; }
+
+    /// <summary>
+    /// Hears, about ten times a second, how far the running statement is: from 0 to 1. It moves while files and tables are
+    /// scanned, not in later phases. Null, the default: nobody listens. Set it between statements.
+    /// </summary>
+    public IProgress<double>? Progress { get; set; }
 
     /// <summary>Runs a statement; the number of rows it changed, or -1 where that means nothing.</summary>
     /// <exception cref="LakeException">The engine refused or failed it (<c>sql_error</c>).</exception>
@@ -69,9 +76,12 @@ public sealed class LakeSession : IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         await using var command = Connection.CreateCommand();
         command.CommandText = sql;
+        using var finished = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var reporting = Progress is { } progress ? ReportAsync(progress, finished.Token) : Task.CompletedTask;
         try
         {
-            return await run(command);
+            // The engine blocks its caller; a pool thread waits instead, so that independent tables run side by side.
+            return await Task.Run(() => run(command), cancellationToken);
         }
         catch (DuckDBException fault) when (cancellationToken.IsCancellationRequested)
         {
@@ -79,7 +89,24 @@ public sealed class LakeSession : IDisposable
         }
         catch (DuckDBException fault)
         {
-            throw new LakeException(new Problem("sql_error", fault.Message), fault);
+            throw EngineFault.Translate(fault, sql);
+        }
+        finally
+        {
+            await finished.CancelAsync();
+            await reporting;
+        }
+    }
+
+    private async Task ReportAsync(IProgress<double> progress, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            await Task.Delay(ProgressInterval, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!cancellationToken.IsCancellationRequested && Connection.GetQueryProgress().Percentage is >= 0 and var percentage)
+            {
+                progress.Report(Math.Min(1, percentage / 100));
+            }
         }
     }
 }

@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Catchwater.Lake.Sessions;
+
+namespace Catchwater.Lake.Sql;
+
+/// <summary>DuckDB's own parser: text in, unbound syntax tree out. Nothing is bound, read or run.</summary>
+internal static class SqlParser
+{
+    private static readonly Lazy<LakeEngine> Engine = new(() =>
+    {
+        var engine = LakeEngine.Open(new EngineOptions { MemoryLimit = "64MB", Threads = 1 });
+        engine.Set("enable_external_access", "false");
+        return engine;
+    });
+
+    private static readonly ConcurrentBag<LakeSession> Idle = [];
+
+    /// <summary>The answer of <c>json_serialize_sql</c> (https://duckdb.org/docs/stable/data/json/sql_to_and_from_json).</summary>
+    public static JsonDocument Parse(string sql) =>
+        JsonDocument.Parse(
+            Scalar($"SELECT json_serialize_sql({Quoting.Literal(sql)}, skip_null := true, skip_empty := true, skip_default := true)"),
+            new JsonDocumentOptions { MaxDepth = 1024 });
+
+    /// <summary>Whether the engine can compile a regular expression; the reason when it cannot.</summary>
+    public static string? RegexFault(string pattern)
+    {
+        try
+        {
+            Scalar($"SELECT CAST(regexp_matches('', {Quoting.Literal(pattern)}) AS VARCHAR)");
+            return null;
+        }
+        catch (LakeException fault)
+        {
+            return fault.Problems[0].Message;
+        }
+    }
+
+    private static string Scalar(string sql)
+    {
+        if (!Idle.TryTake(out var session))
+        {
+            session = Engine.Value.OpenSession();
+        }
+
+        try
+        {
+            using var command = session.Connection.CreateCommand();
+            command.CommandText = sql;
+            return (string)command.ExecuteScalar()!;
+        }
+        catch (DuckDB.NET.Data.DuckDBException fault)
+        {
+            throw EngineFault.Translate(fault, sql);
+        }
+        finally
+        {
+            Idle.Add(session);
+        }
+    }
+}
