@@ -11,10 +11,7 @@ export function failure(code, message, hint) {
 }
 
 export function text({ findings, checked }) {
-  const out = findings.map(({ severity, file, line, code, message, key, hint }) => {
-    const subject = key ? ` [${key}]` : '';
-    return `${file}:${line}: ${severity}: ${message}${subject} (${code})${hint ? `\n    hint: ${hint}` : ''}`;
-  });
+  const out = findings.map(({ severity, file, line, code, message, key, hint }) => `${severity}: ${file}:${line}: ${key ? `${key}: ` : ''}${message} [${code}]${hint ? `\n  hint: ${hint}` : ''}`);
   const count = severity => findings.filter(f => f.severity === severity).length;
   const plural = (n, word) => `${n} ${word}${n === 1 ? '' : 's'}`;
   out.push(`${plural(checked.folders, 'folder')}, ${plural(checked.files, 'file')}, ${plural(checked.blocks, 'block')} checked: ${plural(count('error'), 'fault')}, ${plural(count('warning'), 'warning')}, ${plural(count('note'), 'note')}`);

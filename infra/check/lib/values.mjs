@@ -88,7 +88,8 @@ function ofName([root, name, ...rest], scope) {
 /** Functions that hand on what they were given. */
 function ofCall(name, args) {
   if (['tolist', 'toset', 'tostring', 'sensitive', 'nonsensitive', 'jsonencode', 'tomap'].includes(name) && args.length === 1) return args[0];
-  if (['coalesce', 'try'].includes(name)) return unique(args.flat());
+  if (name === 'coalesce') return unique(args.flat().filter(v => v !== null && v !== ''));
+  if (name === 'try') return unique(args.flat());
   if (name === 'concat') return product(args).map(lists => (lists.every(Array.isArray) ? lists.flat() : UNKNOWN));
   return [UNKNOWN];
 }

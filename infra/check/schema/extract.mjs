@@ -36,10 +36,15 @@ function requiredByInterface(declarations) {
   return required;
 }
 
+const readableOf = text => new Set([
+  ...text.matchAll(/this\.(?:get\w+Attribute|interpolationForAttribute)\(['"](\w+)['"]\)/g),
+  ...text.matchAll(/new [\w.]+\(this, ["'](\w+)["']/g),
+].map(m => m[1]));
+
 /**
  * One type. An argument is a flag string, or [flag string, nested arguments]:
  * s n b l m = string, number, bool, list or set, map; a = any other attribute;
- * B = block only, E = block or attribute syntax, x = either, contents unknown; 1 = at most one; ! = required.
+ * B = block only, E = block or attribute syntax, x = either, contents unknown; c = decided by the provider; 1 = at most one; ! = required.
  */
 function extractType(dir) {
   const js = readAll(dir, '.js');
@@ -50,22 +55,27 @@ function extractType(dir) {
   const required = requiredByInterface(declarations);
   const configInterface = declarations.match(/export interface (\w+(?:Config)) (?:extends [\w.]*TerraformMetaArguments )?\{/)?.[1];
 
+  // Attributes that the provider decides, inside blocks: they can be read, and written only as null.
+  const decided = {};
+  for (const [, name, body] of js.matchAll(/class (\w+)OutputReference extends cdkt[nf]\.ComplexObject \{([\s\S]*?)\n\}/g)) decided[name] = readableOf(body);
+
   const build = (entries, interfaceName, depth) => {
     const fields = {};
     for (const { name, value, block, kind, storage } of entries) {
       const struct = [...value.matchAll(/(\w+)ToHclTerraform/g)].map(m => m[1]).find(s => structs[s]);
       const mapped = /(?:list|hash)Mapper/.test(value);
-      const syntax = /anyToHclTerraform/.test(value) ? 'x' : block ? (/Mapper(?:Hcl)?\(\w+ToHclTerraform, false\)/.test(value) ? 'E' : 'B') : struct ? 'a' : KINDS[storage] ?? 'a';
+      const syntax = /anyToHclTerraform/.test(value) ? 'x' : block ? (kind === 'struct' || /Mapper(?:Hcl)?\(\w+ToHclTerraform, false\)/.test(value) ? 'E' : 'B') : struct ? 'a' : KINDS[storage] ?? 'a';
       const flags = syntax + (block && !mapped ? '1' : '') + (required[interfaceName]?.has(name) ? '!' : '');
       // Recursive types (QuickSight, WAF) stop at a depth nobody writes; below it arguments are not checked.
       fields[name] = struct && depth < 9 ? [flags, build(structs[struct], struct[0].toUpperCase() + struct.slice(1), depth + 1)] : flags;
     }
+    if (depth > 0) for (const name of decided[interfaceName] ?? []) fields[name] ??= 'c';
     return fields;
   };
   const args = top ? build(entriesOf(top[1]), configInterface, 0) : {};
 
   const cls = js.match(/class \w+ extends cdkt[nf]\.Terraform\w+ \{[\s\S]*?\n\}/)?.[0] ?? '';
-  const readable = new Set([...cls.matchAll(/this\.(?:get\w+Attribute|interpolationForAttribute)\(['"](\w+)['"]\)/g), ...cls.matchAll(/new [\w.]+\(this, ["'](\w+)["']/g)].map(m => m[1]));
+  const readable = readableOf(cls);
   return [args, [...readable].filter(name => !(name in args)).sort()];
 }
 

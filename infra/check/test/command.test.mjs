@@ -40,7 +40,7 @@ test('Clean Terraform ends with 0', () => {
 test('Text names file, line and next step', () => {
   const { status, stdout } = run('fixtures/original');
   assert.equal(status, 2);
-  assert.match(stdout, /^main\.tf:62: error: node type "dc2\.large" can no longer be created \[.*\] \(retired_node_type\)\n {4}hint: /m);
+  assert.match(stdout, /^error: main\.tf:62: aws_redshift_cluster\.data_warehouse\.node_type: node type "dc2\.large" can no longer be created \[retired_node_type\]\n {2}hint: /m);
   assert.match(stdout, /1 folder, 1 file, 8 blocks checked: 36 faults, 8 warnings, 0 notes\n$/);
 });
 

@@ -48,9 +48,11 @@ const CASES = [
   ['no_backup', resource('aws_rds_cluster', 'engine = "aurora-postgresql"\nstorage_encrypted = true\nbackup_retention_period = 0'), resource('aws_rds_cluster', 'engine = "aurora-postgresql"\nstorage_encrypted = true\nbackup_retention_period = 7')],
   ['plain_password', resource('aws_db_instance', 'instance_class = "a"\nstorage_encrypted = true\npassword = "hunter2"'), 'variable "db_password" {\n type = string\n sensitive = true\n}\n' + resource('aws_db_instance', 'instance_class = "a"\nstorage_encrypted = true\npassword = var.db_password')],
   ['plain_password', 'variable "api_key" {\n default = "abc"\n sensitive = true\n}', 'variable "api_key_arn" {\n default = "arn:aws:x"\n}'],
+  ['plain_password', 'variable "api_key" {\n default = "abc"\n sensitive = true\n}', 'variable "api_key" {\n default = "app/%s/key"\n sensitive = true\n}'],
+  ['undeclared_module', 'output "a" {\n value = module.m.x\n}', { 'a.tf': 'module "m" {\n source = "./m"\n for_each = {}\n}\noutput "a" {\n value = module.m.key.x\n}', 'm/m.tf': 'output "x" {\n value = 1\n}' }],
+  ['missing_index', { 'a.tf': 'module "m" {\n source = "./m"\n count = 1\n}\noutput "a" {\n value = module.m.x\n}', 'm/m.tf': 'output "x" {\n value = 1\n}' }, { 'a.tf': 'module "m" {\n source = "./m"\n}\noutput "a" {\n value = module.m["x"]\n}', 'm/m.tf': 'output "x" {\n value = 1\n}' }],
   ['plain_password', 'locals {\n k = "AKIAABCDEFGHIJKLMNOP"\n}', 'locals {\n k = "AKIA is a prefix"\n}'],
   ['plain_password', resource('aws_ecs_task_definition', 'family = "f"\ncontainer_definitions = jsonencode([{ name = "c", environment = [{ name = "DB_PASSWORD", value = "x" }] }])'), resource('aws_ecs_task_definition', 'family = "f"\ncontainer_definitions = jsonencode([{ name = "c", environment = [{ name = "DB_HOST", value = "x" }] }])')],
-  ['secret_not_sensitive', 'variable "db_password" {\n type = string\n}', 'variable "db_password" {\n type = string\n ephemeral = true\n}'],
   ['allows_everything', resource('aws_iam_policy', 'policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "*", Resource = "*" }] })'), resource('aws_iam_policy', 'policy = jsonencode({ Statement = [{ Effect = "Deny", Action = "*", Resource = "*" }] })')],
   ['allows_everything', resource('aws_iam_role_policy_attachment', 'role = "r"\npolicy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"'), resource('aws_iam_role_policy_attachment', 'role = "r"\npolicy_arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"')],
   ['public_policy', resource('aws_s3_bucket_policy', 'bucket = "b"\npolicy = jsonencode({ Statement = [{ Effect = "Allow", Principal = "*", Action = "s3:GetObject", Resource = "*" }] })'), resource('aws_s3_bucket_policy', 'bucket = "b"\npolicy = jsonencode({ Statement = [{ Effect = "Allow", Principal = "*", Action = "s3:GetObject", Resource = "*", Condition = {} }] })')],
@@ -72,7 +74,6 @@ const CASES = [
   ['unknown_block', 'ressource "a" "b" {\n}', 'check "a" {\n assert {\n condition = true\n error_message = "x"\n }\n}'],
   ['wrong_labels', 'variable {\n}', 'variable "a" {\n}'],
   ['duplicate', { 'a.tf': 'variable "a" {\n}', 'b.tf': 'variable "a" {\n}' }, { 'a.tf': 'variable "a" {\n}', 'b.tf': 'variable "b" {\n}' }],
-  ['undeclared_variable', { 'a.tf': 'variable "a" {\n}', 'terraform.tfvars': 'b = 1' }, { 'a.tf': 'variable "a" {\n}', 'terraform.tfvars': 'a = 1' }],
   ['retired_node_type', { 'a.tf': 'variable "t" {\n}\n' + resource('aws_redshift_cluster', 'node_type = var.t'), 'prod.auto.tfvars': 't = "ds2.xlarge"' }, { 'a.tf': 'variable "t" {\n}\n' + resource('aws_redshift_cluster', 'node_type = var.t'), 'prod.tfvars': 't = "ds2.xlarge"' }],
   ['missing_module', 'module "m" {\n source = "./none"\n}', { 'a.tf': 'module "m" {\n source = "./m"\n}', 'm/m.tf': 'locals {}' }],
   ['unknown_input', { 'a.tf': 'module "m" {\n source = "./m"\n a = 1\n}', 'm/m.tf': 'locals {}' }, { 'a.tf': 'module "m" {\n source = "./m"\n a = 1\n}', 'm/m.tf': 'variable "a" {}' }],
@@ -86,6 +87,23 @@ for (const [code, faulty, sound] of CASES) {
   test(`${code}: ${name}`, async () => {
     assert.ok((await codesOf(faulty)).includes(code), 'the fault is found');
     assert.ok(!(await codesOf(sound)).includes(code), 'the sound neighbour is not');
+  });
+}
+
+const WARNINGS = [
+  ['undeclared_variable', { 'a.tf': 'variable "a" {\n}', 'terraform.tfvars': 'b = 1' }, { 'a.tf': 'variable "a" {\n}', 'terraform.tfvars': 'a = 1' }],
+  ['secret_not_sensitive', 'variable "db_password" {\n type = string\n}', 'variable "db_password" {\n type = string\n ephemeral = true\n}'],
+  ['secret_not_sensitive', 'variable "master_password" {\n}', 'variable "create_master_password" {\n type = bool\n}'],
+  ['unused_variable', 'variable "a" {\n}', 'variable "a" {\n}\noutput "b" {\n value = var.a\n}'],
+  ['unused_local', 'locals {\n a = 1\n}', 'locals {\n a = 1\n}\noutput "b" {\n value = local.a\n}'],
+  ['password_in_state', resource('aws_redshift_cluster', 'master_password = "x"'), resource('aws_redshift_cluster', 'manage_master_password = true')],
+  ['plain_http_allowed', resource('aws_lb_listener', 'protocol = "HTTP"\ndefault_action {\ntype = "forward"\n}'), resource('aws_lb_listener', 'protocol = "HTTP"\ndefault_action {\ntype = "redirect"\n}')],
+];
+
+for (const [code, faulty, sound] of WARNINGS) {
+  test(`warns of ${code}: ${JSON.stringify(faulty).slice(0, 60)}`, async () => {
+    assert.ok((await codesOf(faulty, 'warning')).includes(code));
+    assert.ok(!(await codesOf(sound, 'warning')).includes(code));
   });
 }
 

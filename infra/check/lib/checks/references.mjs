@@ -105,8 +105,9 @@ function resolveModule({ path: [, name, ...rest] }, scope) {
   scope.used.add(`module.${String(name)}`);
   const call = scope.module.calls.get(name);
   if (!call) return { code: 'undeclared_module', message: `module "${String(name)}" is not declared`, hint: didYouMean(name, scope.module.calls.keys()) };
-  const instance = instanceFault(`module.${name}`, call, rest);
-  if (instance) return instance;
+  // What for_each makes is an object by key, so a name may be a key; only count's list has none.
+  if (argument(call.body, 'count') && typeof rest[0] === 'string') return { code: 'missing_index', message: `module.${name} has count: ".${rest[0]}" needs an instance`, hint: `write module.${name}[0].${rest[0]} or one(module.${name}[*].${rest[0]})` };
+  if (argument(call.body, 'for_each') && typeof rest[0] === 'string') return null;
   const output = rest.find(step => typeof step === 'string');
   const child = scope.childOf(call);
   if (!output || !child || child.unreadable || child.outputs.has(output)) return null;

@@ -44,7 +44,8 @@ function fieldsOf(block, known, say) {
         say({ code: 'unknown_type', line: block.line, message: `provider ${provider.provider.name.split('/').pop()} ${provider.provider.version ?? ''} has no ${block.type} type "${type}"`.replace('  ', ' '), hint: didYouMean(type, Object.keys(provider[block.type])) });
         return null;
       }
-      return { ...schema.args, ...META[block.type] };
+      const decided = Object.fromEntries([...schema.readable].map(name => [name, 'c']));
+      return { ...decided, ...schema.args, ...META[block.type] };
     }
     default:
       return null;
@@ -58,6 +59,7 @@ function walk(body, fields, owner, say, key) {
     const known = field(fields, attribute.name);
     const at = { line: attribute.line, key: `${key}.${attribute.name}` };
     if (!known) say({ ...at, code: 'unknown_argument', message: `${describe(owner)} has no argument "${attribute.name}"`, hint: didYouMean(attribute.name, Object.keys(fields)) });
+    else if (known.kind === 'c') checkDecided(attribute, say, at);
     else if (!known.allowsArgument) say({ ...at, code: 'wrong_block_syntax', message: `"${attribute.name}" is a block, not an argument`, hint: `write ${attribute.name} { … } without "="` });
     else checkShape(attribute, known, say, at);
   }
@@ -107,6 +109,11 @@ function checkShape({ value }, { kind }, say, at) {
     m: () => shape.type === 'object',
   }[kind]();
   if (!fits) say({ ...at, code: 'wrong_type', message: `expected ${expected}, found ${value.text.length > 40 ? value.text.slice(0, 37) + '…' : value.text}` });
+}
+
+/** Terraform lets such an argument be null, so that a module can pass nothing on. */
+function checkDecided({ name, value }, say, at) {
+  if (!value.ast && value.text !== 'null') say({ ...at, code: 'unknown_argument', message: `"${name}" is decided by the provider and cannot be set`, hint: 'remove it' });
 }
 
 function shapeOf({ text, ast }) {

@@ -18,7 +18,7 @@ export async function readValueFiles(module, report) {
     for (const fault of faults) report({ code: 'syntax', file, line: fault.line, message: fault.message });
     for (const attribute of body?.attributes ?? []) {
       const at = { file, line: attribute.line, key: `var.${attribute.name}` };
-      if (!module.variables.has(attribute.name)) report({ ...at, code: 'undeclared_variable', message: `variable "${attribute.name}" is not declared`, hint: didYouMean(attribute.name, module.variables.keys()) });
+      if (!module.variables.has(attribute.name)) report({ ...at, severity: 'warning', code: 'undeclared_variable', message: `variable "${attribute.name}" is not declared, so its value is ignored`, hint: didYouMean(attribute.name, module.variables.keys()) });
       else if (isRead(name)) inputs.set(attribute.name, possibleValues(attribute.value, NO_NAMES));
       if (isSecretName(attribute.name) && attribute.value.text !== '""') report({ ...at, severity: 'warning', code: 'plain_password', message: `"${attribute.name}" stands here as plain text`, hint: 'pass it as TF_VAR_… from a secret store, and keep this file out of version control' });
     }

@@ -1,28 +1,35 @@
 // Passwords and keys belong in a secret store, never in the text.
-import { UNKNOWN } from '../values.mjs';
+import { possibleValues } from '../values.mjs';
 import { argument } from '../module.mjs';
 
-const SECRET = /(?:^|_)(?:password|passwd|secret|secret_string|secret_key|auth_token|api_key|private_key|access_key|client_secret|connection_string)$/i;
-const NOT_SECRET = /(?:_arn|_id|_name|_version|_length|_wo_version)$|^(?:manage_|kms_)/i;
+const SECRET = /(?:^|_)(?:password|passwd|secret_string|secret_key|auth_token|api_key|private_key|access_key|client_secret|shared_secret|webhook_secret|connection_string)$/i;
+/** Names about a secret rather than of one: switches, paths, identifiers. */
+const ABOUT = /^(?:manage|kms|create|generate|enable|use|store|require|rotate|reset|random|ssm|path)_|_(?:path|format)_/i;
 const IN_TEXT = [
   [/\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/, 'an AWS access key'],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, 'a private key'],
 ];
 
-export const isSecretName = name => SECRET.test(name) && !NOT_SECRET.test(name);
-const isPlain = value => typeof value === 'string' && value !== '' && value !== UNKNOWN && !/^(?:arn:|\{\{resolve:)/.test(value);
+export const isSecretName = name => SECRET.test(name) && !ABOUT.test(name);
+/** A path or an ARN tells where a secret is kept. */
+const isPlain = value => typeof value === 'string' && value !== '' && !/^(?:arn:|\{\{resolve:|\/)|^[\w.%-]+\/[\w.%/-]+$/.test(value);
 
 /** Arguments of any block, at any depth, whose name says secret and whose value stands in the text. */
 export function checkSecrets(module, subjects, report) {
   for (const subject of subjects) visit(subject, subject.block.body, subject.address);
-  for (const [name, variable] of module.variables) {
-    if (!isSecretName(name)) continue;
-    const preset = argument(variable.body, 'default');
-    const say = (code, line, message, hint) => report({ code, file: variable.file, line, key: `var.${name}`, message, hint });
-    if (preset && !['null', '""'].includes(preset.value.text)) say('plain_password', preset.line, `variable "${name}" has a secret for its default`, 'remove the default and pass it from a secret store');
-    const sensitive = argument(variable.body, 'sensitive') ?? argument(variable.body, 'ephemeral');
-    if (sensitive?.value.text !== 'true') say('secret_not_sensitive', variable.line, `variable "${name}" holds a secret and would be printed in plans`, 'sensitive = true');
-  }
+  for (const [name, variable] of module.variables) if (isSecretName(name)) checkVariable(name, variable, report);
+}
+
+const NO_NAMES = { variable: () => [], local: () => [] };
+
+function checkVariable(name, variable, report) {
+  const type = argument(variable.body, 'type')?.value.text ?? 'string';
+  if (type !== 'string') return;
+  const say = finding => report({ file: variable.file, key: `var.${name}`, ...finding });
+  const preset = argument(variable.body, 'default');
+  if (possibleValues(preset?.value, NO_NAMES).some(isPlain)) say({ code: 'plain_password', line: preset.line, message: `variable "${name}" has a secret for its default`, hint: 'remove the default and pass it from a secret store' });
+  const hidden = ['sensitive', 'ephemeral'].some(flag => argument(variable.body, flag)?.value.text === 'true');
+  if (!hidden) say({ severity: 'warning', code: 'secret_not_sensitive', line: variable.line, message: `variable "${name}" holds a secret and would be printed in plans`, hint: 'sensitive = true' });
 }
 
 function visit(subject, body, key) {

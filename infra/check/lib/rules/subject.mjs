@@ -13,9 +13,9 @@ export class Subject {
     return possibleValues(argument(body, name)?.value, this.scope);
   }
 
-  /** Values that are known and are neither null nor absent. */
+  /** Values that are known and say something: null and "" stand for leaving the argument out. */
   known(name, body = this.block.body) {
-    return this.values(name, body).filter(v => v !== UNKNOWN && v !== null);
+    return this.values(name, body).filter(v => v !== UNKNOWN && v !== null && v !== '');
   }
 
   /** The one value of an argument, or undefined when it may have several: what two arguments say together is only judged then. */
