@@ -19,15 +19,15 @@ internal sealed class SpecChecker(string file, JsonSerializerOptions options, IC
     private JsonNode? Value(SpecNode node, Type type, string path, int line)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
+        if (type == typeof(JsonElement) || type == typeof(JsonNode) || type == typeof(object))
+        {
+            return node.ToJson();
+        }
+
         if (node is SpecScalar { IsNull: true } && path.Length > 0)
         {
             Wrong(node, path, line, Expected(type), "remove the key to get its default");
             return null;
-        }
-
-        if (type == typeof(JsonElement) || type == typeof(JsonNode) || type == typeof(object))
-        {
-            return node.ToJson();
         }
 
         if (type.IsEnum)
@@ -130,6 +130,11 @@ internal sealed class SpecChecker(string file, JsonSerializerOptions options, IC
 
     private JsonNode? Object(SpecNode node, JsonTypeInfo info, string path, int line)
     {
+        if (node is SpecSequence && info.Type.GetCustomAttribute<SpecListAttribute>() is { } bare)
+        {
+            return new JsonObject { [bare.Key] = List(node, info.Properties.Single(property => property.Name == bare.Key).PropertyType.GenericTypeArguments[0], path, line) };
+        }
+
         if (node is not SpecMapping mapping)
         {
             Wrong(node, path, line, $"a mapping with {Keys(info)}");
@@ -160,7 +165,8 @@ internal sealed class SpecChecker(string file, JsonSerializerOptions options, IC
             json[discriminator] = kind.Text;
         }
 
-        var known = info.Properties.Where(property => property.Set is not null || property.AssociatedParameter is not null || property.IsRequired)
+        var open = info.Properties.Any(property => property.IsExtensionData);
+        var known = info.Properties.Where(property => !property.IsExtensionData && (property.Set is not null || property.AssociatedParameter is not null || property.IsRequired))
             .ToDictionary(property => property.Name);
         foreach (var entry in mapping.Entries.Where(entry => entry.Key != discriminator))
         {
@@ -168,6 +174,10 @@ internal sealed class SpecChecker(string file, JsonSerializerOptions options, IC
             if (known.TryGetValue(entry.Key, out var property))
             {
                 json[entry.Key] = Value(entry.Value, property.PropertyType, entryPath, entry.Line);
+            }
+            else if (open)
+            {
+                json[entry.Key] = entry.Value.ToJson();
             }
             else
             {

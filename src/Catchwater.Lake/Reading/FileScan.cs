@@ -37,7 +37,7 @@ public sealed class FileScan
     /// </exception>
     public static async Task<FileScan> OpenAsync(LakeSession session, FileSource source, CancellationToken cancellationToken = default)
     {
-        var files = await FileSet.FindAsync(session, source.Path, cancellationToken);
+        var files = await FileSet.FindAsync(session, source.Path, source.Only, cancellationToken);
         return source.Format switch
         {
             FileFormat.Csv => await CsvScan.OpenAsync(session, source, files, cancellationToken),

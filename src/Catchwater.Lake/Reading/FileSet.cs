@@ -27,7 +27,7 @@ internal sealed class FileSet
 
     /// <summary>Finds the files.</summary>
     /// <exception cref="LakeException">There is none (<c>no_such_file</c>), or the path is a folder.</exception>
-    public static async Task<FileSet> FindAsync(LakeSession session, string pattern, CancellationToken cancellationToken)
+    public static async Task<FileSet> FindAsync(LakeSession session, string pattern, IReadOnlyCollection<string>? only, CancellationToken cancellationToken)
     {
         if (Directory.Exists(pattern))
         {
@@ -51,7 +51,7 @@ internal sealed class FileSet
 
         var files = paths
             .Select(path => new FileInfo(Path.GetFullPath(path)))
-            .Where(file => file.Exists)
+            .Where(file => file.Exists && only?.Contains(file.FullName) is not false)
             .Select(file => new SourceFile(file.FullName, file.Length, new DateTimeOffset(file.LastWriteTimeUtc)))
             .OrderBy(file => file.Path, StringComparer.Ordinal)
             .ToList();

@@ -19,6 +19,9 @@ public sealed record FileSource
     /// <summary>Absolute path or glob (<c>*</c>, <c>**</c>, <c>?</c>, <c>[a-z]</c>). The caller has confined it to where it may read.</summary>
     public required string Path { get; init; }
 
+    /// <summary>Absolute paths of the files to read among those <see cref="Path"/> names. Default null: all of them.</summary>
+    public IReadOnlyCollection<string>? Only { get; init; }
+
     /// <summary>How the files are written. Default: JSON.</summary>
     public FileFormat Format { get; init; } = FileFormat.Json;
 

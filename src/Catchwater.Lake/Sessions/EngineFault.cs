@@ -46,6 +46,7 @@ internal static class EngineFault
         {
             "Out of Memory" => "out_of_memory",
             "IO" => "io_error",
+            "Conversion" => "conversion_error",
             _ => "sql_error",
         };
         if (code == "out_of_memory")

@@ -1,0 +1,25 @@
+using Catchwater.Core.Names;
+using Catchwater.Lake.Sessions;
+
+namespace Catchwater.Quality.Judging;
+
+/// <summary>One judgement in progress: the relation, and what the shared scan found.</summary>
+internal sealed class Judgement(LakeSession session, string relation, Func<DatasetName, string> relationOf, ScanValues values)
+{
+    public LakeSession Session => session;
+
+    public string Relation => relation;
+
+    public Func<DatasetName, string> RelationOf => relationOf;
+
+    /// <summary>Exact distinct counts found so far: rules that ask the same share the answer.</summary>
+    public Dictionary<string, long> Distinct { get; } = [];
+
+    /// <summary>A count the scan found.</summary>
+    /// <exception cref="Lake.LakeException">That part of the scan failed.</exception>
+    public long Count(string aggregate) => values.Count(aggregate);
+
+    /// <summary>A value the scan found; null is NULL.</summary>
+    /// <exception cref="Lake.LakeException">That part of the scan failed.</exception>
+    public object? Value(string aggregate) => values.Get(aggregate);
+}

@@ -1,0 +1,171 @@
+using System.Globalization;
+using System.Text.Json;
+using Catchwater.Core.Contracts;
+using Catchwater.Lake.Sessions;
+
+namespace Catchwater.Quality.Planning;
+
+/// <summary>A value within a row: its SQL and the engine type it has.</summary>
+internal readonly record struct TypedValue(string Sql, string Type);
+
+/// <summary>The SQL conditions of logical-type options. NULL yields NULL: it is not invalid.</summary>
+internal static class OptionSql
+{
+    private static readonly Dictionary<string, string> TextFormats = new()
+    {
+        ["email"] = @"^[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}$",
+        ["uuid"] = "^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$",
+        ["uri"] = @"^[A-Za-z][A-Za-z0-9+.-]*:[^\s]+$",
+        ["hostname"] = @"^([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$",
+        ["ipv4"] = @"^((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])$",
+        ["ipv6"] = "^(([0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}|([0-9A-Fa-f]{1,4}:){1,7}:|([0-9A-Fa-f]{1,4}:){1,6}(:[0-9A-Fa-f]{1,4})|([0-9A-Fa-f]{1,4}:){1,5}(:[0-9A-Fa-f]{1,4}){1,2}|([0-9A-Fa-f]{1,4}:){1,4}(:[0-9A-Fa-f]{1,4}){1,3}|([0-9A-Fa-f]{1,4}:){1,3}(:[0-9A-Fa-f]{1,4}){1,4}|([0-9A-Fa-f]{1,4}:){1,2}(:[0-9A-Fa-f]{1,4}){1,5}|[0-9A-Fa-f]{1,4}:(:[0-9A-Fa-f]{1,4}){1,6}|:((:[0-9A-Fa-f]{1,4}){1,7}|:))$",
+        ["byte"] = "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",
+    };
+
+    private static readonly Dictionary<string, (string Low, string High)> IntegerRanges = new()
+    {
+        ["i8"] = ("-128", "127"), ["i16"] = ("-32768", "32767"), ["i32"] = ("-2147483648", "2147483647"),
+        ["i64"] = ("-9223372036854775808", "9223372036854775807"),
+        ["i128"] = ("-170141183460469231731687303715884105728", "170141183460469231731687303715884105727"),
+        ["u8"] = ("0", "255"), ["u16"] = ("0", "65535"), ["u32"] = ("0", "4294967295"), ["u64"] = ("0", "18446744073709551615"),
+        ["u128"] = ("0", "340282366920938463463374607431768211455"),
+    };
+
+    /// <summary>The condition that valid values satisfy; null with <paramref name="problem"/> when it cannot be stated.</summary>
+    public static string? Valid(TypedValue value, LogicalType type, string option, LogicalTypeOptions options, out string? problem)
+    {
+        problem = null;
+        return option switch
+        {
+            "minLength" => $"length({value.Sql}::VARCHAR) >= {options.MinLength}",
+            "maxLength" => $"length({value.Sql}::VARCHAR) <= {options.MaxLength}",
+            "pattern" => Matches(value, options.Pattern!),
+            "format" => Format(value, type, options.Format!, out problem),
+            "minimum" => Bound(value, type, IsFlag(options.ExclusiveMinimum) ? ">" : ">=", options.Minimum!.Value, options),
+            "maximum" => Bound(value, type, IsFlag(options.ExclusiveMaximum) ? "<" : "<=", options.Maximum!.Value, options),
+            "exclusiveMinimum" => Bound(value, type, ">", options.ExclusiveMinimum!.Value, options),
+            "exclusiveMaximum" => Bound(value, type, "<", options.ExclusiveMaximum!.Value, options),
+            "multipleOf" => MultipleOf(value, options.MultipleOf!.Value),
+            "minItems" => $"{Length(value)} >= {options.MinItems}",
+            "maxItems" => $"{Length(value)} <= {options.MaxItems}",
+            "uniqueItems" => value.Type == "JSON"
+                ? $"json_array_length({value.Sql}) = len(list_distinct(({value.Sql})::JSON[]))"
+                : $"len(list_filter({value.Sql}, lambda e: e IS NOT NULL)) = len(list_distinct({value.Sql}))",
+            "minProperties" => $"{Keys(value)} >= {options.MinProperties}",
+            "maxProperties" => $"{Keys(value)} <= {options.MaxProperties}",
+            "required" => string.Join(" AND ", options.Required!.Select(key => HasKey(value, key))),
+            _ => throw new InvalidOperationException(option),
+        };
+    }
+
+    /// <summary>A regular expression (RE2) matches somewhere in the value.</summary>
+    public static string Matches(TypedValue value, string pattern) => $"regexp_matches({value.Sql}::VARCHAR, {Quoting.Literal(pattern)})";
+
+    /// <summary>The value is one of a list; a NULL in the list changes nothing, as NULL is not invalid anyway.</summary>
+    public static string OneOf(TypedValue value, IReadOnlyList<JsonElement> values)
+    {
+        var literals = values.Where(item => item.ValueKind != JsonValueKind.Null).Select(Literal).ToList();
+        return literals.Count == 0 ? $"({value.Sql} IS NULL)" : $"{value.Sql} IN ({string.Join(", ", literals)})";
+    }
+
+    public static string Literal(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => Quoting.Literal(value.GetString()!),
+        JsonValueKind.Null => "NULL",
+        _ => value.GetRawText(),
+    };
+
+    private static string? Format(TypedValue value, LogicalType type, string format, out string? problem)
+    {
+        problem = null;
+        switch (type)
+        {
+            case LogicalType.String when format is "password" or "binary":
+                return "TRUE";
+            case LogicalType.String when TextFormats.TryGetValue(format, out var pattern):
+                return Matches(value, pattern);
+            case LogicalType.Integer:
+                var (low, high) = IntegerRanges[format];
+                return $"{value.Sql} BETWEEN {low} AND {high}";
+            case LogicalType.Number:
+                return format == "f64" ? "TRUE" : $"(TRY_CAST({value.Sql} AS FLOAT) IS NOT NULL OR {value.Sql} IS NULL)";
+            case LogicalType.Date or LogicalType.Timestamp or LogicalType.Time:
+                if (DateFormat.ToEngine(format) is not { } engine)
+                {
+                    problem = $"the date format '{format}' has a letter that cannot be checked";
+                    return null;
+                }
+
+                return value.Type == "VARCHAR" ? $"(try_strptime({value.Sql}, {Quoting.Literal(engine)}) IS NOT NULL OR {value.Sql} IS NULL)" : "TRUE";
+            default:
+                problem = $"the format '{format}' cannot be checked: expected one of {string.Join(", ", TextFormats.Keys.Append("password").Append("binary"))}";
+                return null;
+        }
+    }
+
+    // NaN is greater than every number to the engine; to a contract it is no number at all.
+    private static string Bound(TypedValue value, LogicalType type, string comparison, JsonElement bound, LogicalTypeOptions options)
+    {
+        if (type is LogicalType.Integer or LogicalType.Number)
+        {
+            var test = $"{value.Sql} {comparison} {bound.GetRawText()}";
+            return LogicalTypes.IsFloat(value.Type) ? $"({test} AND NOT isnan({value.Sql}))" : test;
+        }
+
+        return $"{Instant(value, options)} {comparison} {InstantLiteral(value, bound.GetString()!, options)}";
+    }
+
+    private static string Instant(TypedValue value, LogicalTypeOptions options) =>
+        value.Type == "VARCHAR" && options.Format is { } format && DateFormat.ToEngine(format) is { } engine
+            ? $"try_strptime({value.Sql}, {Quoting.Literal(engine)})::TIMESTAMPTZ"
+            : value.Sql;
+
+    private static string InstantLiteral(TypedValue value, string text, LogicalTypeOptions options)
+    {
+        if (LogicalTypes.IsTime(value.Type))
+        {
+            return $"CAST({Quoting.Literal(text)} AS {value.Type})";
+        }
+
+        if (value.Type == "DATE")
+        {
+            return $"CAST({Quoting.Literal(text)} AS DATE)";
+        }
+
+        var zoned = text.Length > 11 && (text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > 9);
+        return options.DefaultTimezone is { } zone && !zoned
+            ? $"timezone({Quoting.Literal(zone)}, CAST({Quoting.Literal(text)} AS TIMESTAMP))"
+            : $"CAST({Quoting.Literal(text)} AS TIMESTAMPTZ)";
+    }
+
+    // A double is judged by its decimal value to six digits beyond the factor's own: 0.30000000000000004 is a multiple of 0.1.
+    private static string MultipleOf(TypedValue value, decimal factor)
+    {
+        var literal = factor.ToString(CultureInfo.InvariantCulture);
+        if (!LogicalTypes.IsFloat(value.Type))
+        {
+            return $"{value.Sql} % {literal} = 0";
+        }
+
+        var scale = Math.Min(18, ((decimal.GetBits(factor)[3] >> 16) & 0xFF) + 6);
+        return $"(coalesce(TRY_CAST({value.Sql} AS DECIMAL(38,{scale})) % CAST({literal} AS DECIMAL(38,{scale})) = 0, FALSE) OR {value.Sql} IS NULL)";
+    }
+
+    private static string Length(TypedValue value) => value.Type == "JSON" ? $"json_array_length({value.Sql})" : $"len({value.Sql})";
+
+    private static string Keys(TypedValue value) => value.Type switch
+    {
+        "JSON" => $"len(json_keys({value.Sql}))",
+        var type when LogicalTypes.IsMap(type) => $"cardinality({value.Sql})",
+        _ => $"len(json_keys(to_json({value.Sql})))",
+    };
+
+    private static string HasKey(TypedValue value, string key) => value.Type switch
+    {
+        "JSON" => $"list_contains(json_keys({value.Sql}), {Quoting.Literal(key)})",
+        var type when LogicalTypes.IsMap(type) => $"map_contains({value.Sql}, {Quoting.Literal(key)})",
+        _ => $"({value.Sql} IS NULL OR struct_extract({value.Sql}, {Quoting.Literal(key)}) IS NOT NULL)",
+    };
+
+    private static bool IsFlag(JsonElement? element) => element is { ValueKind: JsonValueKind.True };
+}

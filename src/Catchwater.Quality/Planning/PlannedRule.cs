@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Catchwater.Core.Names;
+using Catchwater.Lake.Sessions;
+using Catchwater.Quality.Judging;
+using Catchwater.Quality.Suites;
+
+namespace Catchwater.Quality.Planning;
+
+/// <summary>A rule bound to a table: it says what it wants from the shared scan, and judges what came of it. It keeps no state.</summary>
+internal abstract class PlannedRule(Rule rule)
+{
+    public Rule Rule { get; } = rule;
+
+    /// <summary>Aggregates this rule wants from the scan that all rules share; the SQL is also the key of the answer.</summary>
+    public virtual IEnumerable<string> Aggregates => [];
+
+    /// <summary>Other tables this rule reads.</summary>
+    public virtual IEnumerable<DatasetName> References => [];
+
+    /// <summary>The condition of failing rows, for rules that may split them off; null for the others.</summary>
+    public virtual string? FailCondition => null;
+
+    /// <summary>What a valid row satisfies, in words.</summary>
+    public virtual string Requirement => Rule.Name;
+
+    public abstract Task<Outcome> JudgeAsync(Judgement judgement, CancellationToken cancellationToken);
+
+    /// <summary>The query that shows failing rows and its columns; null when there are no rows to show.</summary>
+    public virtual SampleQuery? FailingRows(string relation, Func<DatasetName, string> relationOf) => null;
+
+    /// <summary>SQL over the lake that a reader may copy: the failing rows, or the query itself.</summary>
+    public virtual string? Sql(DatasetName dataset) => FailingRows(Quoting.Name(dataset), Quoting.Name)?.Sql;
+
+    /// <summary>Judges a count of failing rows by the rule's verdict.</summary>
+    protected Outcome Rows(long failed, long total, string what)
+    {
+        var share = total == 0 ? "" : $" ({Percent(failed, total)})";
+        var counted = total == 0 ? "the table is empty" : string.Create(CultureInfo.InvariantCulture, $"{failed:N0} of {total:N0} rows{share} {what}");
+        return Rule.Verdict switch
+        {
+            AtLeast atLeast => new Outcome(atLeast.Holds(failed, total), $"{counted}; {atLeast.Expectation}")
+            {
+                Failed = failed,
+                Total = total,
+                Ratio = atLeast.Ratio(failed, total),
+            },
+            Compare compare => new Outcome(compare.Holds(failed, total), $"{counted}; {compare.Expectation}")
+            {
+                Failed = failed,
+                Total = total,
+                Ratio = total == 0 ? null : (double)(total - failed) / total,
+                Observed = compare.Percent ? (total == 0 ? null : 100.0 * failed / total) : failed,
+            },
+            _ => throw new InvalidOperationException(Rule.Verdict.GetType().Name),
+        };
+    }
+
+    /// <summary>The rows that are judged, as an aggregate.</summary>
+    protected string Total => Rule.Where is null ? "count(*)" : $"count_if({Rule.Where})";
+
+    /// <summary>A condition, looked at only where the rule applies.</summary>
+    protected string Within(string condition) => Rule.Where is null ? condition : $"CASE WHEN ({Rule.Where}) THEN ({condition}) ELSE FALSE END";
+
+    private static string Percent(long count, long total)
+    {
+        var percent = 100m * count / total;
+        return percent is > 0 and < 0.01m ? "<0.01%" : percent is > 99.99m and < 100 ? ">99.99%" : percent.ToString("0.##", CultureInfo.InvariantCulture) + "%";
+    }
+}
+
+/// <summary>What came of judging a rule, before its severity is considered.</summary>
+/// <param name="Holds">Whether it holds; null for words.</param>
+/// <param name="Message">Observed against expected, in one sentence.</param>
+internal sealed record Outcome(bool? Holds, string Message)
+{
+    public long? Failed { get; init; }
+
+    public long? Total { get; init; }
+
+    public double? Ratio { get; init; }
+
+    public JsonNode? Observed { get; init; }
+
+    public IReadOnlyList<ColumnResult> Details { get; init; } = [];
+}
+
+/// <summary>A SELECT without LIMIT that shows failing rows.</summary>
+internal sealed record SampleQuery(string Sql, IReadOnlyList<string> Columns);

@@ -1,0 +1,91 @@
+using Catchwater.Core.Names;
+using Catchwater.Core.Schemas;
+using Catchwater.Lake.Sessions;
+using Catchwater.Quality.Judging;
+using Catchwater.Quality.Suites;
+
+namespace Catchwater.Quality.Planning;
+
+/// <summary>Every row satisfies a condition, or does not.</summary>
+/// <param name="rule">The rule.</param>
+/// <param name="schema">The table.</param>
+/// <param name="fail">The condition of failing rows; NULL counts as not failing.</param>
+/// <param name="requirement">What valid rows satisfy, in words.</param>
+internal sealed class RowRule(Rule rule, TableSchema schema, string fail, string requirement) : PlannedRule(rule)
+{
+    private string Failed => $"count_if({FailCondition})";
+
+    public override string FailCondition => Within(fail);
+
+    public override string Requirement => requirement;
+
+    public override IEnumerable<string> Aggregates => [Total, Failed];
+
+    public override Task<Outcome> JudgeAsync(Judgement judgement, CancellationToken cancellationToken) =>
+        Task.FromResult(Rows(judgement.Count(Failed), judgement.Count(Total), $"do not satisfy: {requirement}"));
+
+    public override SampleQuery FailingRows(string relation, Func<DatasetName, string> relationOf) => SampleOf(schema, Rule.Columns, relation, FailCondition);
+
+    /// <summary>Rows under a condition: the rule's own columns first, then the others.</summary>
+    public static SampleQuery SampleOf(TableSchema schema, IReadOnlyList<string> first, string relation, string condition)
+    {
+        var leading = first.Select(schema.Find).OfType<Column>().Distinct().ToList();
+        IReadOnlyList<string> columns = [.. leading.Concat(schema.Columns.Except(leading)).Take(MaxColumns).Select(column => column.Name)];
+        var list = leading.Count == 0 && columns.Count == schema.Columns.Count ? "*" : string.Join(", ", columns.Select(Quoting.Identifier));
+        return new SampleQuery($"SELECT {list} FROM {relation} WHERE {condition}", columns);
+    }
+
+    private const int MaxColumns = 40;
+}
+
+/// <summary>The original's completeness: each column by itself has few enough NULLs.</summary>
+internal sealed class CompletenessRule(Rule rule, TableSchema schema, IReadOnlyList<string> columns) : PlannedRule(rule)
+{
+    public override string FailCondition => Within(string.Join(" OR ", columns.Select(IsNull)));
+
+    public override string Requirement => $"{string.Join(", ", columns)} {(columns.Count == 1 ? "is" : "are")} not NULL";
+
+    public override IEnumerable<string> Aggregates => [Total, $"count_if({FailCondition})", .. columns.Select(NullCount)];
+
+    public override Task<Outcome> JudgeAsync(Judgement judgement, CancellationToken cancellationToken)
+    {
+        var verdict = (AtLeast)Rule.Verdict;
+        var total = judgement.Count(Total);
+        var details = columns.Select(column =>
+        {
+            var nulls = judgement.Count(NullCount(column));
+            return new ColumnResult(column, verdict.Ratio(nulls, total), nulls, verdict.Holds(nulls, total));
+        }).ToList();
+        var outcome = Rows(judgement.Count($"count_if({FailCondition})"), total, $"do not satisfy: {Requirement}");
+        return Task.FromResult(outcome with { Holds = details.All(detail => detail.Passed), Details = details });
+    }
+
+    public override SampleQuery FailingRows(string relation, Func<DatasetName, string> relationOf) => RowRule.SampleOf(schema, columns, relation, FailCondition);
+
+    private string NullCount(string column) => $"count_if({Within(IsNull(column))})";
+
+    private static string IsNull(string column) => $"{Quoting.Identifier(column)} IS NULL";
+}
+
+/// <summary>The number of rows satisfies an operator.</summary>
+internal sealed class RowCountRule(Rule rule) : PlannedRule(rule)
+{
+    public override IEnumerable<string> Aggregates => [Total];
+
+    public override Task<Outcome> JudgeAsync(Judgement judgement, CancellationToken cancellationToken)
+    {
+        var count = judgement.Count(Total);
+        var verdict = (Compare)Rule.Verdict;
+        return Task.FromResult(new Outcome(verdict.Holds(count, count), string.Create(System.Globalization.CultureInfo.InvariantCulture, $"the table has {count:N0} rows; {verdict.Expectation}"))
+        {
+            Total = count,
+            Observed = count,
+        });
+    }
+}
+
+/// <summary>Words for people.</summary>
+internal sealed class TextRule(Rule rule, string text) : PlannedRule(rule)
+{
+    public override Task<Outcome> JudgeAsync(Judgement judgement, CancellationToken cancellationToken) => Task.FromResult(new Outcome(null, text));
+}

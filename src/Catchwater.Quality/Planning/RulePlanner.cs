@@ -1,0 +1,220 @@
+using Catchwater.Core.Errors;
+using Catchwater.Core.Names;
+using Catchwater.Core.Schemas;
+using Catchwater.Quality.Checks;
+using Catchwater.Quality.Suites;
+
+namespace Catchwater.Quality.Planning;
+
+/// <summary>What the planner knows of the project.</summary>
+/// <param name="Dataset">The table that is judged.</param>
+/// <param name="Schema">Its columns.</param>
+/// <param name="SchemaOf">Columns of other tables; null for those that do not exist.</param>
+/// <param name="Registry">Checks of the user's program.</param>
+internal sealed record PlanContext(DatasetName Dataset, TableSchema Schema, Func<DatasetName, TableSchema?> SchemaOf, CheckRegistry Registry);
+
+/// <summary>A rule made into SQL that has yet to be bound: the conditions that must be boolean, and what to build when they are.</summary>
+internal sealed record Draft(Rule Rule, IReadOnlyList<Condition> Conditions, Func<PlannedRule> Build);
+
+/// <summary>Makes one rule into SQL against the table's schema. A difference between the two is a problem at the rule.</summary>
+internal sealed class RulePlanner(PlanContext context, SchemaBinder binder)
+{
+    private readonly ColumnExpressions _columns = new(context.Schema, binder);
+
+    /// <summary>The draft; null when there is nothing to judge, or when there was a problem.</summary>
+    public Draft? Plan(Rule rule, ICollection<Problem> problems)
+    {
+        IReadOnlyList<Condition> where = [];
+        if (rule.Where is { } text)
+        {
+            if (Expressions.Translate(text, rule.Location with { Key = $"{rule.Location.Key}.where" }, problems) is not { } translated)
+            {
+                return null;
+            }
+
+            rule = rule with { Where = translated.Sql };
+            where = [translated];
+        }
+
+        if (rule.Quarantine && rule.Check is Distinct or Reference or RowCount or Query)
+        {
+            problems.Add(new Problem("unsupported", $"a rule of type {rule.Type} cannot quarantine: it does not judge rows one by one") { Hint = "remove quarantine, or set severity: warning" }.At(rule.Location));
+            return null;
+        }
+
+        var draft = rule.Check switch
+        {
+            Presence presence => Present(presence, problems),
+            Words words => new Draft(rule, [], () => new TextRule(rule, words.Text)),
+            RowCount => new Draft(rule, [], () => new RowCountRule(rule)),
+            Completeness completeness => Complete(rule, completeness, problems),
+            Distinct distinct => Duplicates(rule, distinct, problems),
+            Reference reference => References(rule, reference, problems),
+            Query query => QueryPlanner.Plan(rule, query, context, binder, problems),
+            RowExpression expression => Expressions.Translate(expression.Sql, expression.Location, problems) is { } sql
+                ? Row(rule, sql, expression.Sql.Trim())
+                : null,
+            RegisteredCheck check => Registered(rule, check, problems),
+            _ => Column(rule, problems),
+        };
+        return draft is null ? null : draft with { Conditions = [.. where, .. draft.Conditions] };
+    }
+
+    private Draft Row(Rule rule, Condition valid, string requirement)
+    {
+        var fail = rule.NullFails ? $"({valid.Sql}) IS NOT TRUE" : $"NOT ({valid.Sql})";
+        return new Draft(rule, [valid], () => new RowRule(rule, context.Schema, fail, requirement));
+    }
+
+    private Draft? Column(Rule rule, ICollection<Problem> problems)
+    {
+        string? problem = null;
+        var (column, valid, requirement) = rule.Check switch
+        {
+            NotNull check => (check.Column, value => $"{value.Sql} IS NOT NULL", "is not NULL"),
+            Allowed check => (check.Column, value => Allow(value, check), Describe.Allowed(check)),
+            NotMissing check => (check.Column, value => NotMissing(value, check), Describe.NotMissing(check)),
+            LogicalOption check => (check.Column, (Func<TypedValue, string?>)(value => OptionSql.Valid(value, check.LogicalType, check.Option, check.Options, out problem)), Describe.Option(check)),
+            _ => throw new InvalidOperationException(rule.Check.GetType().Name),
+        };
+        if (_columns.Condition(column, valid, problems) is { } condition)
+        {
+            return Row(rule, new Condition(condition, rule.Location), $"{column} {requirement}");
+        }
+
+        if (problem is not null)
+        {
+            problems.Add(new Problem("unsupported", problem).At(rule.Location));
+        }
+
+        return null;
+    }
+
+    private static string Allow(TypedValue value, Allowed check)
+    {
+        var list = check.Values is { } values ? OptionSql.OneOf(value, values) : null;
+        var pattern = check.Pattern is { } regex ? OptionSql.Matches(value, regex) : null;
+        return list is not null && pattern is not null ? $"({list} AND {pattern})" : (list ?? pattern)!;
+    }
+
+    private static string NotMissing(TypedValue value, NotMissing check)
+    {
+        // Without a list, NULL and the empty text stand for nothing.
+        var values = check.Values?.Where(item => item.ValueKind != System.Text.Json.JsonValueKind.Null).Select(OptionSql.Literal).ToList()
+            ?? (value.Type == "VARCHAR" ? ["''"] : []);
+        var notNull = check.Values is null || check.Values.Any(item => item.ValueKind == System.Text.Json.JsonValueKind.Null) ? $"{value.Sql} IS NOT NULL" : null;
+        var notListed = values.Count == 0 ? null : $"{value.Sql} NOT IN ({string.Join(", ", values)})";
+        return notNull is not null && notListed is not null ? $"({notNull} AND {notListed})" : (notNull ?? notListed)!;
+    }
+
+    private Draft? Present(Presence presence, ICollection<Problem> problems)
+    {
+        if (_columns.Resolve(presence.Column, problems) is { } value
+            && presence.LogicalType is { } logical && !LogicalTypes.Fits(value.Type, logical, presence.Options, presence.BeforeV31))
+        {
+            problems.Add(new Problem("type_mismatch", $"column '{presence.Column}' is {value.Type}, the contract says {logical.ToString().ToLowerInvariant()}")
+            {
+                Hint = "cast it in the pipeline, or change logicalType",
+            }.At(presence.Column.Location with { Key = $"{presence.Column.Location.Key}.logicalType" }));
+        }
+
+        return null;
+    }
+
+    private Draft? Complete(Rule rule, Completeness check, ICollection<Problem> problems) =>
+        Columns(rule, check.Columns, context.Schema, context.Dataset, rule.Location, problems) is { } columns
+            ? new Draft(rule, [], () => new CompletenessRule(rule, context.Schema, [.. columns.Select(column => column.Name)]))
+            : null;
+
+    private Draft? Duplicates(Rule rule, Distinct check, ICollection<Problem> problems) =>
+        Columns(rule, check.Columns, context.Schema, context.Dataset, rule.Location, problems) is { } columns
+            ? new Draft(rule, [], () => new DuplicateRule(rule, columns, check.NullIsValue))
+            : null;
+
+    private Draft? References(Rule rule, Reference check, ICollection<Problem> problems)
+    {
+        if (Columns(rule, check.Columns, context.Schema, context.Dataset, rule.Location, problems) is not { } own)
+        {
+            return null;
+        }
+
+        var other = check.Dataset == context.Dataset ? context.Schema : context.SchemaOf(check.Dataset);
+        if (other is null)
+        {
+            problems.Add(new Problem("unknown_table", $"there is no table '{check.Dataset}' to refer to").At(check.Location));
+            return null;
+        }
+
+        if (Columns(rule, check.ReferencedColumns, other, check.Dataset, check.Location, problems) is not { } theirs)
+        {
+            return null;
+        }
+
+        foreach (var (mine, referenced) in own.Zip(theirs))
+        {
+            if (LogicalTypes.IsText(mine.Type) != LogicalTypes.IsText(referenced.Type))
+            {
+                problems.Add(new Problem("type_mismatch", $"'{mine.Name}' is {mine.Type} and {check.Dataset}.{referenced.Name} is {referenced.Type}: they cannot be compared")
+                {
+                    Hint = "cast one of them in its pipeline",
+                }.At(check.Location));
+                return null;
+            }
+        }
+
+        var exact = check with { Columns = [.. own.Select(column => column.Name)], ReferencedColumns = [.. theirs.Select(column => column.Name)] };
+        return new Draft(rule, [], () => new ReferenceRule(rule, context.Schema, exact, context.Dataset));
+    }
+
+    private Draft? Registered(Rule rule, RegisteredCheck check, ICollection<Problem> problems)
+    {
+        if (context.Registry.FindRowCheck(check.Function) is not { } rowCheck)
+        {
+            problems.Add(new Problem("unknown_check", $"no check named '{check.Function}' is registered")
+            {
+                Hint = context.Registry.Names.Count == 0 ? "register it in your own program" : Suggestion.Hint(check.Function, context.Registry.Names),
+            }.At(check.Location));
+            return null;
+        }
+
+        if (Columns(rule, check.Columns, context.Schema, context.Dataset, check.Location, problems) is not { } columns)
+        {
+            return null;
+        }
+
+        try
+        {
+            var valid = rowCheck.Valid(new CheckContext
+            {
+                Dataset = context.Dataset,
+                Schema = context.Schema,
+                Columns = [.. columns.Select(column => new ColumnName(column.Name))],
+                Arguments = check.Arguments,
+            });
+            return Row(rule, new Condition(valid.Text, check.Location), rule.Description ?? $"{check.Function}({string.Join(", ", columns.Select(column => column.Name))})");
+        }
+        catch (ArgumentException fault)
+        {
+            problems.Add(new Problem("wrong_arguments", $"check '{check.Function}': {fault.Message}").At(check.Location));
+            return null;
+        }
+    }
+
+    private static List<Column>? Columns(Rule rule, IReadOnlyList<string> names, TableSchema schema, DatasetName dataset, Location location, ICollection<Problem> problems)
+    {
+        List<Column> columns = [];
+        foreach (var name in names)
+        {
+            if (schema.Find(name) is { } column)
+            {
+                columns.Add(column);
+            }
+            else
+            {
+                problems.Add(ColumnExpressions.Unknown(name, schema, dataset).At(location));
+            }
+        }
+
+        return columns.Count == names.Count ? columns : null;
+    }
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Catchwater.Quality.Suites;
+
+namespace Catchwater.Quality.Reports;
+
+/// <summary>
+/// The report for people, in the manner of the original monitor: heading, table, records and score, then each rule with its verdict.
+/// What did not hold comes first, with the reason and failing rows.
+/// </summary>
+public static class TextReport
+{
+    private const int MaxRows = 5;
+    private const int MaxRowWidth = 140;
+
+    /// <summary>The report on one suite; lines end in <c>\n</c>.</summary>
+    public static string Render(SuiteResult result)
+    {
+        var text = new StringBuilder();
+        text.Append("Data Quality Report\n===================\n");
+        Line(text, $"Table: {result.Dataset}");
+        Line(text, $"{(result.Kind == SuiteKind.Contract ? "Contract" : "Rules")}: {result.Contract}");
+        Line(text, $"Timestamp: {result.JudgedAt:yyyy-MM-ddTHH:mm:ss.ffffffZ}");
+        Line(text, $"Total Records: {result.TotalRows:N0}");
+        Line(text, $"Quality Score: {result.Score * 100:0.00}% ({Counts(result)})");
+        text.Append("\nRule Results:\n");
+        foreach (var rule in result.Rules.OrderBy(rule => Order(rule.Status)))
+        {
+            Rule(text, rule);
+        }
+
+        return text.ToString();
+    }
+
+    private static void Rule(StringBuilder text, RuleResult rule)
+    {
+        Line(text, $"  {rule.Name}: {Word(rule.Status)}");
+        if (rule.Status != RuleStatus.Pass)
+        {
+            Line(text, $"    {rule.Message}");
+            if (rule.Location is { } location)
+            {
+                Line(text, $"    at {location}");
+            }
+        }
+
+        foreach (var column in rule.Details)
+        {
+            var ratio = column.PassedRatio is { } share ? $"{share * 100:0.00}% complete" : "empty";
+            Line(text, $"    {column.Column}: {ratio}");
+        }
+
+        if (rule.QuarantinedRows is > 0 and var quarantined)
+        {
+            Line(text, $"    {quarantined:N0} rows in quarantine");
+        }
+
+        foreach (var sample in rule.Samples.Take(MaxRows))
+        {
+            Line(text, $"      {Row(sample)}");
+        }
+    }
+
+    private static string Row(JsonObject sample)
+    {
+        var row = string.Join(", ", sample.Select(pair => $"{pair.Key}={pair.Value?.ToJsonString(Readable) ?? "NULL"}"));
+        return row.Length <= MaxRowWidth ? row : row[..MaxRowWidth] + "…";
+    }
+
+    private static readonly System.Text.Json.JsonSerializerOptions Readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static string Counts(SuiteResult result)
+    {
+        List<string> counts = [$"{result.Passed} passed"];
+        foreach (var (count, word) in new[] { (result.Failed, "failed"), (result.Warnings, result.Warnings == 1 ? "warning" : "warnings"), (result.Errors, result.Errors == 1 ? "error" : "errors") })
+        {
+            if (count > 0)
+            {
+                counts.Add($"{count} {word}");
+            }
+        }
+
+        return string.Join(", ", counts);
+    }
+
+    private static string Word(RuleStatus status) => status.ToString().ToUpperInvariant();
+
+    private static int Order(RuleStatus status) => status switch
+    {
+        RuleStatus.Error => 0,
+        RuleStatus.Fail => 1,
+        RuleStatus.Warn => 2,
+        RuleStatus.Info => 3,
+        _ => 4,
+    };
+
+    private static void Line(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+}
