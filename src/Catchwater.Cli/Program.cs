@@ -1,1 +1,3 @@
-return 0;
+using Catchwater.Host;
+
+return await CatchwaterHost.CreateBuilder(args).Build().RunAsync();

@@ -73,6 +73,13 @@ public static class Facet
         Spec + "2-0-4/JobTypeJobFacet.json#/$defs/JobTypeJobFacet",
         new JsonObject { ["processingType"] = "BATCH", ["integration"] = "CATCHWATER", ["jobType"] = type });
 
+    /// <summary>
+    /// <c>tags</c> of a run, saying who started it: the catalogue shows it as the user of the run's lineage edges.
+    /// </summary>
+    public static JsonObject User(string name) => Of(
+        Spec + "1-0-0/TagsRunFacet.json#/$defs/TagsRunFacet",
+        new JsonObject { ["tags"] = new JsonArray(new JsonObject { ["key"] = "user", ["value"] = name, ["source"] = "CATCHWATER" }) });
+
     /// <summary><c>parent</c>: the run of the project that started this one.</summary>
     public static JsonObject Parent(Guid runId, string jobNamespace, string jobName) => Of(
         Spec + "1-2-0/ParentRunFacet.json#/$defs/ParentRunFacet",

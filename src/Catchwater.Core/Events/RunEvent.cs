@@ -16,8 +16,9 @@ public sealed record RunEvent
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RunState? EventType { get; init; }
 
-    /// <summary>When it happened.</summary>
+    /// <summary>When it happened; a text without an offset is read as UTC, and digits past 100 ns are dropped.</summary>
     [JsonPropertyName("eventTime")]
+    [JsonConverter(typeof(EventTimeConverter))]
     public required DateTimeOffset EventTime { get; init; }
 
     /// <summary>The run; null for dataset and job events.</summary>
@@ -37,11 +38,11 @@ public sealed record RunEvent
 
     /// <summary>What was read.</summary>
     [JsonPropertyName("inputs")]
-    public IReadOnlyList<DatasetRef> Inputs { get; init; } = [];
+    public IReadOnlyList<DatasetRef> Inputs { get; init => field = value ?? []; } = [];
 
     /// <summary>What was written.</summary>
     [JsonPropertyName("outputs")]
-    public IReadOnlyList<DatasetRef> Outputs { get; init; } = [];
+    public IReadOnlyList<DatasetRef> Outputs { get; init => field = value ?? []; } = [];
 
     /// <summary>Who made the event, as a URI.</summary>
     [JsonPropertyName("producer")]
@@ -51,17 +52,26 @@ public sealed record RunEvent
     [JsonPropertyName("schemaURL")]
     public string SchemaUrl { get; init; } = "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent";
 
+    /// <summary>Members that OpenLineage 2-0-2 does not name: kept, so that reading and writing an event loses nothing.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; init; }
+
     /// <summary>The event as OpenLineage JSON on one line.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
-    /// <summary>Reads an event from OpenLineage JSON.</summary>
-    /// <exception cref="JsonException">The text is no JSON or lacks what an event needs.</exception>
+    /// <summary>Reads an event from OpenLineage JSON; <c>schemaURL</c>, <c>inputs</c> and <c>outputs</c> may be missing.</summary>
+    /// <exception cref="JsonException">
+    /// The text is no JSON object, repeats a key, or lacks what an event needs: <c>eventTime</c>, the run's <c>runId</c>, and
+    /// <c>namespace</c> and <c>name</c> of the job and of each dataset.
+    /// </exception>
     public static RunEvent FromJson(string json) =>
         JsonSerializer.Deserialize<RunEvent>(json, Json) ?? throw new JsonException("the event is null");
 
     private static readonly JsonSerializerOptions Json = new()
     {
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        RespectRequiredConstructorParameters = true,
+        AllowDuplicateProperties = false,
     };
 }
 
@@ -89,11 +99,16 @@ public enum RunState
 }
 
 /// <summary>A run: one execution of a job.</summary>
-/// <param name="RunId">A UUID, unique for ever.</param>
+/// <param name="RunId">A UUID, unique for ever. A foreign id that is none becomes the UUID of its SHA-256.</param>
 /// <param name="Facets">OpenLineage run facets by name, such as <c>errorMessage</c> or <c>parent</c>.</param>
 public sealed record RunRef(
-    [property: JsonPropertyName("runId")] Guid RunId,
-    [property: JsonPropertyName("facets")] JsonObject? Facets = null);
+    [property: JsonPropertyName("runId"), JsonConverter(typeof(RunIdConverter))] Guid RunId,
+    [property: JsonPropertyName("facets")] JsonObject? Facets = null)
+{
+    /// <summary>Members that OpenLineage does not name: kept.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; init; }
+}
 
 /// <summary>A job: what runs.</summary>
 /// <param name="Namespace">Who schedules it; for our own jobs the project's name.</param>
@@ -102,7 +117,12 @@ public sealed record RunRef(
 public sealed record JobRef(
     [property: JsonPropertyName("namespace")] string Namespace,
     [property: JsonPropertyName("name")] string Name,
-    [property: JsonPropertyName("facets")] JsonObject? Facets = null);
+    [property: JsonPropertyName("facets")] JsonObject? Facets = null)
+{
+    /// <summary>Members that OpenLineage does not name: kept.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; init; }
+}
 
 /// <summary>A dataset that was read or written.</summary>
 /// <param name="Namespace">Where it lives; for the project's own tables and files the project's name.</param>
@@ -115,4 +135,9 @@ public sealed record DatasetRef(
     [property: JsonPropertyName("name")] string Name,
     [property: JsonPropertyName("facets")] JsonObject? Facets = null,
     [property: JsonPropertyName("inputFacets"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonObject? InputFacets = null,
-    [property: JsonPropertyName("outputFacets"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonObject? OutputFacets = null);
+    [property: JsonPropertyName("outputFacets"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonObject? OutputFacets = null)
+{
+    /// <summary>Members that OpenLineage does not name: kept.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; init; }
+}

@@ -1,0 +1,35 @@
+using Catchwater.Catalog.Storage;
+
+namespace Catchwater.Catalog.Assets;
+
+/// <summary>A run as the database gives it.</summary>
+internal sealed record RunRow
+{
+    public long Id { get; init; }
+
+    public string RunId { get; init; } = "";
+
+    public string JobNamespace { get; init; } = "";
+
+    public string Job { get; init; } = "";
+
+    public string State { get; init; } = "";
+
+    public string? StartedAt { get; init; }
+
+    public string? EndedAt { get; init; }
+
+    public string? Error { get; init; }
+
+    /// <summary>The query; runs are <c>r</c>, jobs <c>j</c>.</summary>
+    public const string Select =
+        """
+        SELECT r.id AS Id, r.run_id AS RunId, j.namespace AS JobNamespace, j.name AS Job, r.state AS State, r.started_at AS StartedAt, r.ended_at AS EndedAt,
+          (SELECT f.body ->> '$.message' FROM facet f WHERE f.subject = 'run' AND f.subject_id = r.id AND f.name = 'errorMessage') AS Error
+        FROM run r JOIN job j ON j.id = r.job_id
+        """;
+
+    public RunSummary Summary() => new(
+        RunId, JobNamespace, Job, Enum.Parse<RunStatus>(State, ignoreCase: true),
+        StartedAt is null ? null : Stamp.Parse(StartedAt), EndedAt is null ? null : Stamp.Parse(EndedAt), Error);
+}

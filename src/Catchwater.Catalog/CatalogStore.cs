@@ -1,0 +1,147 @@
+using System.Text.Json;
+using Catchwater.Catalog.Assets;
+using Catchwater.Catalog.Export;
+using Catchwater.Catalog.Ingest;
+using Catchwater.Catalog.Lineage;
+using Catchwater.Catalog.Search;
+using Catchwater.Catalog.Storage;
+using Catchwater.Core.Errors;
+using Catchwater.Core.Events;
+using Dapper;
+
+namespace Catchwater.Catalog;
+
+/// <summary>
+/// The catalogue: what data there is, where it comes from, who answers for it. It learns from run events and from humans, keeps both
+/// in a log, and can always be made again from that log. Several threads and several processes may use one catalogue at once.
+/// </summary>
+public sealed class CatalogStore : IRunEventSink, IAsyncDisposable
+{
+    private readonly CatalogDatabase _database;
+    private readonly TimeProvider _time;
+
+    private CatalogStore(CatalogDatabase database, TimeProvider time) => (_database, _time) = (database, time);
+
+    /// <summary>Opens the catalogue at <paramref name="path"/>; makes it, and its folder, when there is none.</summary>
+    /// <exception cref="CatalogException">
+    /// The file is no catalogue (<c>not_a_catalog</c>), a newer program wrote it (<c>catalog_too_new</c>), it is damaged
+    /// (<c>catalog_damaged</c>), busy (<c>catalog_busy</c>) or cannot be used (<c>catalog_unavailable</c>).
+    /// </exception>
+    public static async Task<CatalogStore> OpenAsync(string path, TimeProvider time, CancellationToken cancellationToken = default) =>
+        new(await CatalogDatabase.OpenAsync(path, time, cancellationToken), time);
+
+    /// <inheritdoc/>
+    /// <exception cref="CatalogException">The event lacks what an event needs (<c>invalid_event</c>), or the catalogue cannot be written.</exception>
+    public async Task EmitAsync(RunEvent runEvent, CancellationToken cancellationToken = default) =>
+        await TakeAsync([EventReader.Read(runEvent.ToJson())], cancellationToken);
+
+    /// <summary>
+    /// Takes in OpenLineage JSON as it came from elsewhere: one event, or a list of events of which the good ones are taken.
+    /// </summary>
+    /// <exception cref="CatalogException">A single event, or the text itself, is invalid (<c>invalid_event</c>).</exception>
+    public async Task<IngestResult> IngestRawAsync(string json, CancellationToken cancellationToken = default)
+    {
+        var isList = json.AsSpan().TrimStart().StartsWith("[");
+        if (!isList)
+        {
+            return await TakeAsync([EventReader.Read(json)], cancellationToken);
+        }
+
+        List<string> texts;
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            texts = [.. document.RootElement.EnumerateArray().Select(item => item.GetRawText())];
+        }
+        catch (JsonException fault)
+        {
+            throw new CatalogException(new Problem("invalid_event", $"the list of events is not JSON: {fault.Message}"), fault);
+        }
+
+        return await IngestRawAsync(texts, cancellationToken);
+    }
+
+    /// <summary>Takes in many OpenLineage events in one transaction: the good ones are taken, the others reported.</summary>
+    public async Task<IngestResult> IngestRawAsync(IEnumerable<string> events, CancellationToken cancellationToken = default)
+    {
+        List<IncomingEvent> good = [];
+        List<Problem> rejected = [];
+        var index = 0;
+        foreach (var text in events)
+        {
+            try
+            {
+                good.Add(EventReader.Read(text));
+            }
+            catch (CatalogException fault)
+            {
+                rejected.AddRange(fault.Problems.Select(problem => problem with { Key = $"[{index}]" }));
+            }
+
+            index++;
+        }
+
+        return await TakeAsync(good, cancellationToken) with { Rejected = rejected };
+    }
+
+    /// <summary>Drops everything that was derived and makes it again from the log of events and edits.</summary>
+    public Task ReplayAsync(CancellationToken cancellationToken = default) => _database.WriteAsync(
+        connection =>
+        {
+            new EventLog(connection, _time).Replay(cancellationToken);
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>Everything known of one asset, by its name or <c>namespace:name</c>.</summary>
+    /// <exception cref="CatalogException">No asset (<c>asset_not_found</c>) or several (<c>asset_ambiguous</c>) are called so.</exception>
+    public Task<AssetDetail> FindAsync(string name, CancellationToken cancellationToken = default) =>
+        _database.ReadAsync(connection => new AssetReader(connection).Read(new NameResolver(connection).Resolve(name)), cancellationToken);
+
+    /// <summary>
+    /// Searches names, descriptions, columns and tags. Every word of the text must occur: one of three letters or more anywhere, a
+    /// shorter one at the beginning of a word. An empty text finds everything. Dropped assets are not found.
+    /// </summary>
+    /// <param name="text">What to look for.</param>
+    /// <param name="filters">Conditions: of one key any, of different keys all must hold.</param>
+    /// <param name="limit">How many assets to list at most; all are counted.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    /// <exception cref="CatalogException">A filter has an unknown key (<c>unknown_filter</c>).</exception>
+    public Task<SearchResult> SearchAsync(
+        string text, IReadOnlyList<SearchFilter>? filters = null, int limit = 100, CancellationToken cancellationToken = default) =>
+        _database.ReadAsync(connection => new AssetSearch(connection).Search(text, filters ?? [], limit), cancellationToken);
+
+    /// <summary>Where an asset comes from and where it goes.</summary>
+    /// <exception cref="CatalogException">The name means no asset or several, or the depth is below 1 (<c>wrong_value</c>).</exception>
+    public Task<LineageResult> LineageAsync(LineageQuery query, CancellationToken cancellationToken = default) =>
+        _database.ReadAsync(connection => new LineageReader(connection).Read(query), cancellationToken);
+
+    /// <summary>The whole catalogue.</summary>
+    public Task<CatalogExport> ExportAsync(CancellationToken cancellationToken = default) =>
+        _database.ReadAsync(connection => new CatalogExporter(connection).Export(_time.GetUtcNow()), cancellationToken);
+
+    /// <summary>The highest version of a dataset that a complete run reported to have written; null when none did.</summary>
+    public Task<long?> LastVersionAsync(string ns, string name, CancellationToken cancellationToken = default) => _database.ReadAsync(
+        connection => connection.ExecuteScalar<long?>(
+            """
+            SELECT max(CAST(io.version AS INTEGER)) FROM asset a JOIN run_io io ON io.asset_id = a.id AND io.output = 1 JOIN run r ON r.id = io.run
+            WHERE a.namespace = @ns AND a.name = @name AND r.state = 'COMPLETE' AND io.version NOT GLOB '*[^0-9]*'
+            """,
+            new { ns, name }),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _database.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private Task<IngestResult> TakeAsync(List<IncomingEvent> events, CancellationToken cancellationToken) => _database.WriteAsync(
+        connection =>
+        {
+            var accepted = new EventLog(connection, _time).Take(events, cancellationToken);
+            return new IngestResult(accepted, events.Count - accepted, []);
+        },
+        cancellationToken);
+}

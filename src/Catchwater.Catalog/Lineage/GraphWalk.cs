@@ -1,0 +1,104 @@
+using Catchwater.Catalog.Storage;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace Catchwater.Catalog.Lineage;
+
+/// <summary>
+/// Walks open edges breadth first, a query a level: each asset is visited once, so cycles end and diamonds cost what they hold.
+/// </summary>
+internal sealed class GraphWalk(SqliteConnection connection)
+{
+    /// <summary>The assets reached with their distance, nearest first, and the edges between them.</summary>
+    public (List<(long Asset, int Depth)> Nodes, List<Edge> Edges) Tables(long start, bool upstream, int? depth)
+    {
+        var sql = upstream
+            ? "SELECT e.src, e.dst, e.job_version_id FROM json_each(@ids) i CROSS JOIN edge e ON e.dst = i.value AND e.open = 1"
+            : "SELECT e.src, e.dst, e.job_version_id FROM json_each(@ids) i CROSS JOIN edge e ON e.src = i.value AND e.open = 1";
+        HashSet<long> visited = [start];
+        List<(long, int)> nodes = [];
+        List<Edge> edges = [];
+        List<long> frontier = [start];
+        for (var level = 1; frontier.Count > 0 && (depth is null || level <= depth); level++)
+        {
+            List<long> next = [];
+            foreach (var (source, target, version) in connection.Query<(long, long, long)>(sql, new { ids = Ids.Json(frontier) }))
+            {
+                edges.Add(new Edge(source, target, version));
+                var reached = upstream ? source : target;
+                if (visited.Add(reached))
+                {
+                    next.Add(reached);
+                    nodes.Add((reached, level));
+                }
+            }
+
+            frontier = next;
+        }
+
+        return (nodes, edges);
+    }
+
+    /// <summary>
+    /// The column edges from or to an asset's columns; direct ones are followed on, column by column. Indirect ones are listed and
+    /// end there: a filter far upstream touches everything and tells nothing.
+    /// </summary>
+    public List<ColumnEdgeRow> Columns(long start, bool upstream, int? depth)
+    {
+        var near = upstream ? "e.dst = s.asset AND (s.path IS NULL OR e.dst_column = s.path)" : "e.src = s.asset AND (s.path IS NULL OR e.src_column = s.path)";
+        var sql =
+            $"""
+             WITH s AS MATERIALIZED (SELECT value ->> 0 AS asset, value ->> 1 AS path FROM json_each(@nodes))
+             SELECT e.job_id AS Job, e.src AS Source, e.src_column AS SourceColumn, e.dst AS Target, e.dst_column AS TargetColumn, e.type AS Type,
+               e.subtype AS Subtype, e.masking AS Masking, e.description AS Description, e.last_stamp AS LastStamp
+             FROM s CROSS JOIN column_edge e ON {near} WHERE e.open = 1
+             """;
+        HashSet<(long, string)> visited = [];
+        HashSet<ColumnEdgeRow> edges = [];
+        List<(long Asset, string? Path)> frontier = [(start, null)];
+        for (var level = 1; frontier.Count > 0 && (depth is null || level <= depth); level++)
+        {
+            var nodes = System.Text.Json.JsonSerializer.Serialize(frontier.Select(node => new object?[] { node.Asset, node.Path }));
+            List<(long, string?)> next = [];
+            foreach (var edge in connection.Query<ColumnEdgeRow>(sql, new { nodes }))
+            {
+                var reached = upstream ? (edge.Source, edge.SourceColumn) : (edge.Target, edge.TargetColumn);
+                if (edges.Add(edge) && edge.Type == "DIRECT" && visited.Add(reached))
+                {
+                    next.Add(reached);
+                }
+            }
+
+            frontier = next;
+        }
+
+        return [.. edges];
+    }
+}
+
+/// <summary>An open edge.</summary>
+internal readonly record struct Edge(long Source, long Target, long JobVersion);
+
+/// <summary>An open column edge.</summary>
+internal sealed record ColumnEdgeRow
+{
+    public long Job { get; init; }
+
+    public long Source { get; init; }
+
+    public string SourceColumn { get; init; } = "";
+
+    public long Target { get; init; }
+
+    public string TargetColumn { get; init; } = "";
+
+    public string Type { get; init; } = "";
+
+    public string Subtype { get; init; } = "";
+
+    public bool Masking { get; init; }
+
+    public string Description { get; init; } = "";
+
+    public string LastStamp { get; init; } = "";
+}

@@ -1,0 +1,24 @@
+using Catchwater.Catalog.Storage;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace Catchwater.Catalog.Projection;
+
+/// <summary>That an asset exists, since when, and when it was last written or dropped.</summary>
+internal sealed class AssetRows(SqliteConnection connection)
+{
+    /// <summary>The asset's id; it comes into being here.</summary>
+    public long Touch(string ns, string name, string stamp, bool written) => connection.QuerySingle<long>(
+        """
+        INSERT INTO asset (namespace, name, created_at, updated_at, written) VALUES (@ns, @name, @at, @at, @written)
+        ON CONFLICT (namespace, name) DO UPDATE SET
+          created_at = min(created_at, excluded.created_at),
+          written = coalesce(max(written, excluded.written), written, excluded.written)
+        RETURNING id
+        """,
+        new { ns, name, at = Stamp.TimeOf(stamp), written = written ? stamp : null });
+
+    /// <summary>Notes that the asset was dropped then.</summary>
+    public void Drop(long asset, string stamp) =>
+        connection.Execute("UPDATE asset SET dropped = coalesce(max(dropped, @stamp), @stamp) WHERE id = @asset", new { asset, stamp });
+}

@@ -1,0 +1,58 @@
+using Catchwater.Catalog.Storage;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace Catchwater.Catalog.Projection;
+
+/// <summary>
+/// Column edges. Of the statements a job makes about a dataset the latest counts; a link is open while that statement has it, the
+/// job's current version links the two datasets, and neither column was dropped.
+/// </summary>
+internal sealed class ColumnLineageRows(SqliteConnection connection)
+{
+    private const string SetOpen =
+        """
+        UPDATE column_edge SET open = (
+          last_stamp = (SELECT s.stamp FROM column_statement s WHERE s.job_id = column_edge.job_id AND s.dst = column_edge.dst)
+          AND EXISTS (SELECT 1 FROM job j JOIN edge e ON e.job_version_id = j.current_version_id
+                      WHERE j.id = column_edge.job_id AND e.src = column_edge.src AND e.dst = column_edge.dst AND e.open = 1)
+          AND NOT EXISTS (SELECT 1 FROM asset_column c WHERE c.asset_id = column_edge.src AND c.path = src_column AND c.present = 0)
+          AND NOT EXISTS (SELECT 1 FROM asset_column c WHERE c.asset_id = column_edge.dst AND c.path = dst_column AND c.present = 0))
+        """;
+
+    public void Merge(
+        long job, long asset, IReadOnlyList<ColumnLink> links, Dictionary<(string Namespace, string Name), long> sources, string stamp)
+    {
+        connection.Execute(
+            """
+            INSERT INTO column_statement (job_id, dst, stamp) VALUES (@job, @asset, @stamp)
+            ON CONFLICT DO UPDATE SET stamp = max(stamp, excluded.stamp)
+            """,
+            new { job, asset, stamp });
+        foreach (var link in links)
+        {
+            connection.Execute(
+                """
+                INSERT INTO column_edge (job_id, dst, dst_column, src, src_column, type, subtype, masking, description, first_seen, last_stamp, open)
+                VALUES (@job, @asset, @Column, @source, @SourceColumn, @Type, @Subtype, @Masking, @Description, @at, @stamp, 0)
+                ON CONFLICT DO UPDATE SET
+                  masking = iif(excluded.last_stamp > last_stamp, excluded.masking, iif(excluded.last_stamp = last_stamp, min(masking, excluded.masking), masking)),
+                  description = iif(excluded.last_stamp > last_stamp, excluded.description, description),
+                  first_seen = min(first_seen, excluded.first_seen),
+                  last_stamp = max(last_stamp, excluded.last_stamp)
+                """,
+                new
+                {
+                    job, asset, stamp, link.Column, link.SourceColumn, link.How.Type, link.How.Subtype, link.How.Masking, link.How.Description,
+                    source = sources[(link.SourceNamespace, link.SourceName)],
+                    at = Stamp.TimeOf(stamp),
+                });
+        }
+    }
+
+    /// <summary>Opens and closes the links a job states.</summary>
+    public void RefreshJob(long job) => connection.Execute(SetOpen + " WHERE job_id = @job", new { job });
+
+    /// <summary>Opens and closes the links from and to an asset, after its columns or its life changed.</summary>
+    public void RefreshAsset(long asset) => connection.Execute(SetOpen + " WHERE src = @asset OR dst = @asset", new { asset });
+}

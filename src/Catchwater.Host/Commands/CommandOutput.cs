@@ -1,0 +1,86 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Catchwater.Core.Errors;
+using Spectre.Console;
+
+namespace Catchwater.Host.Commands;
+
+/// <summary>
+/// Where a command speaks: results to standard output, everything else to standard error. With <c>--json</c> standard output is
+/// one JSON document.
+/// </summary>
+public sealed class CommandOutput
+{
+    /// <summary>How every JSON document of ours is written: snake_case names, enums as words, absent values as null.</summary>
+    public static JsonSerializerOptions Json { get; } = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
+
+    private readonly Lazy<IAnsiConsole> _errorConsole;
+
+    /// <summary>An output over the given writers; tests use it with string writers.</summary>
+    public CommandOutput(TextWriter results, TextWriter messages, bool resultsAreTerminal = false, bool messagesAreTerminal = false)
+    {
+        (Results, Messages, ResultsAreTerminal, MessagesAreTerminal) = (results, messages, resultsAreTerminal, messagesAreTerminal);
+        _errorConsole = new(() => AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(messages),
+            Ansi = messagesAreTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            Interactive = messagesAreTerminal ? InteractionSupport.Detect : InteractionSupport.No,
+        }));
+    }
+
+    /// <summary>The process's own streams.</summary>
+    public static CommandOutput FromConsole() =>
+        new(Console.Out, Console.Error, !Console.IsOutputRedirected, !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "");
+
+    /// <summary>Standard output.</summary>
+    public TextWriter Results { get; }
+
+    /// <summary>Standard error.</summary>
+    public TextWriter Messages { get; }
+
+    /// <summary>Whether a person looks at the results.</summary>
+    public bool ResultsAreTerminal { get; }
+
+    /// <summary>Whether a person looks at the messages.</summary>
+    public bool MessagesAreTerminal { get; }
+
+    /// <summary>Columns of the terminal; null when results go elsewhere and need no fitting.</summary>
+    public int? Width => ResultsAreTerminal ? Math.Max(40, Console.WindowWidth) : null;
+
+    /// <summary>Standard error with live display where that is a terminal.</summary>
+    public IAnsiConsole ErrorConsole => _errorConsole.Value;
+
+    /// <summary>Writes a value as the one JSON document of this command.</summary>
+    public void WriteJson<T>(T value) => Results.WriteLine(JsonSerializer.Serialize(value, Json));
+
+    /// <summary>Writes problems: as the error document with <c>--json</c>, otherwise one line each on standard error.</summary>
+    public void WriteProblems(IReadOnlyList<Problem> problems, bool json)
+    {
+        if (json)
+        {
+            WriteJson(new ErrorDocument(problems));
+            return;
+        }
+
+        foreach (var problem in problems)
+        {
+            Messages.WriteLine($"error: {problem}");
+        }
+    }
+}
+
+/// <summary>What a command prints with <c>--json</c> when it could not do its work.</summary>
+/// <param name="Errors">Every problem, located where it can be.</param>
+public sealed record ErrorDocument(IReadOnlyList<Problem> Errors)
+{
+    /// <summary>Always <c>error</c>.</summary>
+    [JsonPropertyOrder(-1)]
+    public string Status { get; } = "error";
+}

@@ -1,0 +1,106 @@
+using System.Text.RegularExpressions;
+using Catchwater.Core.Errors;
+using Catchwater.Core.Specs;
+using Catchwater.Lake.Sessions;
+
+namespace Catchwater.Host.Projects;
+
+/// <summary>Checks the settings of every environment, and answers with those of the chosen one.</summary>
+internal static partial class SettingsReader
+{
+    public static ProjectSettings? Read(string directory, SpecFile<ProjectSpec> file, string? environment, List<Problem> problems)
+    {
+        var spec = file.Value;
+        if (!ProjectName().IsMatch(spec.Name))
+        {
+            problems.Add(new Problem("wrong_value", $"found '{spec.Name}': expected letters, digits, - and _, beginning with a letter").At(file.At("name")));
+        }
+
+        var own = Check(directory, file, null, new EnvironmentSpec(), problems);
+        var all = spec.Environments.ToDictionary(pair => pair.Key, pair => Check(directory, file, pair.Key, pair.Value, problems));
+        if (environment is null)
+        {
+            return own;
+        }
+
+        if (all.TryGetValue(environment, out var chosen))
+        {
+            return chosen;
+        }
+
+        problems.Add(new Problem("unknown_environment", $"there is no environment '{environment}'")
+        {
+            Hint = all.Count == 0 ? "catchwater.yaml declares none" : Suggestion.Hint(environment, all.Keys),
+        }.At(file.At("environments")));
+        return null;
+    }
+
+    private static ProjectSettings Check(string directory, SpecFile<ProjectSpec> file, string? environment, EnvironmentSpec spec, List<Problem> problems)
+    {
+        var prefix = environment is null ? "" : $"environments.{environment}.";
+        var project = file.Value;
+        void Report(string key, string code, string message, string? hint = null) =>
+            problems.Add(new Problem(code, message) { Hint = hint }.At(file.At(prefix + key)));
+
+        string Local(string? own, string inherited, string key, string supported)
+        {
+            var value = own ?? inherited;
+            if (value.Contains("://", StringComparison.Ordinal))
+            {
+                // Inherited values were reported at the place where they stand.
+                if (own is not null || environment is null)
+                {
+                    Report(key, "unsupported_location", $"found '{value}': this version supports {supported}");
+                }
+
+                return directory;
+            }
+
+            if (string.IsNullOrWhiteSpace(value))
+            {
+                Report(key, "wrong_value", $"found nothing: expected {supported}");
+                return directory;
+            }
+
+            return Path.GetFullPath(Path.Combine(directory, value));
+        }
+
+        void Only(string? own, string inherited, string key, string supported)
+        {
+            if ((own ?? inherited) != supported && (own is not null || environment is null))
+            {
+                Report(key, "unsupported_value", $"found '{own ?? inherited}': this version supports '{supported}'");
+            }
+        }
+
+        var lake = Local(spec.Lake, project.Lake, "lake", "a folder on disk, such as ./lake");
+        var catalog = Local(spec.Catalog, project.Catalog, "catalog", "an SQLite file on disk, such as ./catalog.db");
+        Only(spec.Topics, project.Topics, "topics", "embedded");
+        Only(spec.Engine, project.Engine, "engine", "duckdb");
+        var memory = spec.MemoryLimit ?? project.MemoryLimit;
+        if (memory is not null && !Memory().IsMatch(memory))
+        {
+            Report("memory_limit", "wrong_value", $"found '{memory}': expected a size such as 512MB or 4GB");
+        }
+
+        var threads = spec.Threads ?? project.Threads;
+        if (threads is < 1 or > 1024)
+        {
+            Report("threads", "wrong_value", $"found {threads}: expected 1 to 1024");
+        }
+
+        if (lake == directory && !problems.Any(problem => problem.Key == prefix + "lake"))
+        {
+            Report("lake", "wrong_value", "the lake cannot be the project's own folder", "use a folder of its own, such as ./lake");
+        }
+
+        var spill = Path.Combine(directory, ".catchwater", "spill");
+        return new ProjectSettings(environment, lake, catalog, new EngineOptions { MemoryLimit = memory, Threads = threads, SpillDirectory = spill });
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9_-]{0,62}\z")]
+    private static partial Regex ProjectName();
+
+    [GeneratedRegex(@"\A[0-9]+(\.[0-9]+)?\s*(KB|MB|GB|TB|KiB|MiB|GiB|TiB)\z", RegexOptions.IgnoreCase)]
+    private static partial Regex Memory();
+}

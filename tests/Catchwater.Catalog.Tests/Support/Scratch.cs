@@ -1,0 +1,36 @@
+using Microsoft.Data.Sqlite;
+
+namespace Catchwater.Catalog.Tests.Support;
+
+/// <summary>A catalogue in a folder of its own, gone with the test.</summary>
+internal sealed class Scratch : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("catchwater-catalog-").FullName;
+
+    private Scratch() => Path = System.IO.Path.Combine(_folder, "catalog.db");
+
+    public string Path { get; }
+
+    public CatalogStore Store { get; private set; } = null!;
+
+    public static async Task<Scratch> OpenAsync()
+    {
+        var scratch = new Scratch();
+        scratch.Store = await CatalogStore.OpenAsync(scratch.Path, TimeProvider.System, TestContext.Current.CancellationToken);
+        return scratch;
+    }
+
+    /// <summary>A plain connection, past the store.</summary>
+    public SqliteConnection Connect()
+    {
+        var connection = new SqliteConnection($"Data Source={Path};Pooling=False");
+        connection.Open();
+        return connection;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
