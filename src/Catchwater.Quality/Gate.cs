@@ -145,7 +145,7 @@ public sealed class Gate
         catch (LakeException fault)
         {
             status = RuleStatus.Error;
-            outcome = new Outcome(false, string.Join("; ", fault.Problems.Select(problem => problem.Message.Split("\n\nLINE ")[0])));
+            outcome = new Outcome(false, EngineMessage.Of(fault).Message);
         }
 
         return new RuleResult
@@ -159,12 +159,12 @@ public sealed class Gate
             PassedRatio = outcome.Ratio,
             FailedRows = outcome.Failed,
             TotalRows = outcome.Total,
-            QuarantinedRows = rule.Quarantine && split is not null ? Convert.ToInt64(split.Get($"count_if({planned.FailCondition})") ?? 0L, System.Globalization.CultureInfo.InvariantCulture) : null,
+            QuarantinedRows = rule.Quarantine && split is not null ? split.Count($"count_if({planned.FailCondition})") : null,
             Observed = outcome.Observed,
             Details = outcome.Details,
             Message = outcome.Message,
             Samples = samples,
-            Sql = planned.FailingRows(Quoting.Name(Dataset), Quoting.Name)?.Sql,
+            Sql = planned.Sql(Dataset),
             Location = rule.Location.Line is { } line ? $"{rule.Location.File}:{line}" : rule.Location.File,
             DurationMs = _time.GetElapsedTime(started).TotalMilliseconds,
         };

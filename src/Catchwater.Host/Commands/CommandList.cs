@@ -5,5 +5,10 @@ namespace Catchwater.Host.Commands;
 /// <summary>Every command, in the order the help shows them.</summary>
 internal static class CommandList
 {
-    public static IEnumerable<Command> Create(HostContext context) => [];
+    public static IEnumerable<Command> Create(HostContext context) =>
+    [
+        new RunCommand(context),
+        new PlanCommand(context),
+        CommandGroup.Of("quality", "Judge tables by their contracts and rules.", new Quality.CheckCommand(context)),
+    ];
 }

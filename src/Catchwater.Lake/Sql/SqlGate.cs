@@ -98,10 +98,12 @@ internal sealed partial class SqlGate(SqlText text, int shift = 0)
             throw Fault(element, new Problem("sql_unsupported", "a sample without REPEATABLE gives another result on every run"));
         }
 
+        var isConstant = element.TryGetProperty("class", out var named) && named.GetString() == "CONSTANT";
         foreach (var property in element.EnumerateObject())
         {
-            // Constants and types hold no names of tables or functions, but may hold any key.
-            if (property.Name is not ("value" or "cast_type"))
+            // Constants and types hold no names of tables or functions, but may hold any key. The "value" of a map of common table
+            // expressions is a query.
+            if (property.Name != "cast_type" && !(property.Name == "value" && isConstant))
             {
                 Visit(property.Value);
             }

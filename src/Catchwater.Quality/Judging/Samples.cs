@@ -10,10 +10,20 @@ internal static class Samples
     /// <summary>What stands for a value that is not shown.</summary>
     public const string Mask = "***";
 
+    private static readonly HashSet<string> Plain =
+    [
+        "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE", "VARCHAR",
+    ];
+
     public static async Task<IReadOnlyList<JsonObject>> ReadAsync(
         LakeSession session, SampleQuery query, int limit, IReadOnlyDictionary<string, string> classifications, CancellationToken cancellationToken)
     {
-        var rows = await session.RowsAsync($"SELECT * FROM ({query.Sql}) LIMIT {limit}", cancellationToken);
+        // What holds other values becomes text: the client cannot read every nesting, and a report shows it as text anyway.
+        var schema = await session.DescribeAsync(query.Sql, cancellationToken);
+        var list = string.Join(", ", schema.Columns.Select(column => Plain.Contains(column.Type) || column.Type.StartsWith("DECIMAL(", StringComparison.Ordinal) && !column.Type.EndsWith(']')
+            ? Quoting.Identifier(column.Name)
+            : $"{Quoting.Identifier(column.Name)}::VARCHAR"));
+        var rows = await session.RowsAsync($"SELECT {list} FROM ({query.Sql}) LIMIT {limit}", cancellationToken);
         return [.. rows.Select(row => new JsonObject(query.Columns.Select((column, index) => KeyValuePair.Create(column, Shown(column, row[index], classifications)))))];
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Catchwater.Core.Names;
+using Catchwater.Lake.Sessions;
 using Catchwater.Quality.Judging;
 using Catchwater.Quality.Suites;
 
@@ -27,6 +28,9 @@ internal abstract class PlannedRule(Rule rule)
 
     /// <summary>The query that shows failing rows and its columns; null when there are no rows to show.</summary>
     public virtual SampleQuery? FailingRows(string relation, Func<DatasetName, string> relationOf) => null;
+
+    /// <summary>SQL over the lake that a reader may copy: the failing rows, or the query itself.</summary>
+    public virtual string? Sql(DatasetName dataset) => FailingRows(Quoting.Name(dataset), Quoting.Name)?.Sql;
 
     /// <summary>Judges a count of failing rows by the rule's verdict.</summary>
     protected Outcome Rows(long failed, long total, string what)

@@ -14,7 +14,7 @@ namespace Catchwater.Quality.Planning;
 internal sealed record PlanContext(DatasetName Dataset, TableSchema Schema, Func<DatasetName, TableSchema?> SchemaOf, CheckRegistry Registry);
 
 /// <summary>A rule made into SQL that has yet to be bound: the conditions that must be boolean, and what to build when they are.</summary>
-internal sealed record Draft(Rule Rule, IReadOnlyList<(string Sql, Location Location)> Conditions, Func<PlannedRule> Build);
+internal sealed record Draft(Rule Rule, IReadOnlyList<Condition> Conditions, Func<PlannedRule> Build);
 
 /// <summary>Makes one rule into SQL against the table's schema. A difference between the two is a problem at the rule.</summary>
 internal sealed class RulePlanner(PlanContext context, SchemaBinder binder)
@@ -24,14 +24,16 @@ internal sealed class RulePlanner(PlanContext context, SchemaBinder binder)
     /// <summary>The draft; null when there is nothing to judge, or when there was a problem.</summary>
     public Draft? Plan(Rule rule, ICollection<Problem> problems)
     {
-        if (rule.Where is { } where)
+        IReadOnlyList<Condition> where = [];
+        if (rule.Where is { } text)
         {
-            if (Expressions.Translate(where, rule.Location with { Key = $"{rule.Location.Key}.where" }, problems) is not { } translated)
+            if (Expressions.Translate(text, rule.Location with { Key = $"{rule.Location.Key}.where" }, problems) is not { } translated)
             {
                 return null;
             }
 
-            rule = rule with { Where = translated };
+            rule = rule with { Where = translated.Sql };
+            where = [translated];
         }
 
         if (rule.Quarantine && rule.Check is Distinct or Reference or RowCount or Query)
@@ -40,27 +42,28 @@ internal sealed class RulePlanner(PlanContext context, SchemaBinder binder)
             return null;
         }
 
-        return rule.Check switch
+        var draft = rule.Check switch
         {
             Presence presence => Present(presence, problems),
             Words words => new Draft(rule, [], () => new TextRule(rule, words.Text)),
-            RowCount => new Draft(rule, Where(rule), () => new RowCountRule(rule)),
+            RowCount => new Draft(rule, [], () => new RowCountRule(rule)),
             Completeness completeness => Complete(rule, completeness, problems),
             Distinct distinct => Duplicates(rule, distinct, problems),
             Reference reference => References(rule, reference, problems),
-            Query query => QueryPlanner.Plan(rule, query, context, problems),
+            Query query => QueryPlanner.Plan(rule, query, context, binder, problems),
             RowExpression expression => Expressions.Translate(expression.Sql, expression.Location, problems) is { } sql
-                ? Row(rule, sql, expression.Sql.Trim(), expression.Location)
+                ? Row(rule, sql, expression.Sql.Trim())
                 : null,
             RegisteredCheck check => Registered(rule, check, problems),
             _ => Column(rule, problems),
         };
+        return draft is null ? null : draft with { Conditions = [.. where, .. draft.Conditions] };
     }
 
-    private Draft Row(Rule rule, string valid, string requirement, Location location)
+    private Draft Row(Rule rule, Condition valid, string requirement)
     {
-        var fail = rule.NullFails ? $"({valid}) IS NOT TRUE" : $"NOT ({valid})";
-        return new Draft(rule, [(valid, location), .. Where(rule)], () => new RowRule(rule, context.Schema, fail, requirement));
+        var fail = rule.NullFails ? $"({valid.Sql}) IS NOT TRUE" : $"NOT ({valid.Sql})";
+        return new Draft(rule, [valid], () => new RowRule(rule, context.Schema, fail, requirement));
     }
 
     private Draft? Column(Rule rule, ICollection<Problem> problems)
@@ -76,7 +79,7 @@ internal sealed class RulePlanner(PlanContext context, SchemaBinder binder)
         };
         if (_columns.Condition(column, valid, problems) is { } condition)
         {
-            return Row(rule, condition, $"{column} {requirement}", rule.Location);
+            return Row(rule, new Condition(condition, rule.Location), $"{column} {requirement}");
         }
 
         if (problem is not null)
@@ -120,12 +123,12 @@ internal sealed class RulePlanner(PlanContext context, SchemaBinder binder)
 
     private Draft? Complete(Rule rule, Completeness check, ICollection<Problem> problems) =>
         Columns(rule, check.Columns, context.Schema, context.Dataset, rule.Location, problems) is { } columns
-            ? new Draft(rule, Where(rule), () => new CompletenessRule(rule, context.Schema, [.. columns.Select(column => column.Name)]))
+            ? new Draft(rule, [], () => new CompletenessRule(rule, context.Schema, [.. columns.Select(column => column.Name)]))
             : null;
 
     private Draft? Duplicates(Rule rule, Distinct check, ICollection<Problem> problems) =>
         Columns(rule, check.Columns, context.Schema, context.Dataset, rule.Location, problems) is { } columns
-            ? new Draft(rule, Where(rule), () => new DuplicateRule(rule, columns, check.NullIsValue))
+            ? new Draft(rule, [], () => new DuplicateRule(rule, columns, check.NullIsValue))
             : null;
 
     private Draft? References(Rule rule, Reference check, ICollection<Problem> problems)
@@ -160,7 +163,7 @@ internal sealed class RulePlanner(PlanContext context, SchemaBinder binder)
         }
 
         var exact = check with { Columns = [.. own.Select(column => column.Name)], ReferencedColumns = [.. theirs.Select(column => column.Name)] };
-        return new Draft(rule, Where(rule), () => new ReferenceRule(rule, context.Schema, exact, context.Dataset));
+        return new Draft(rule, [], () => new ReferenceRule(rule, context.Schema, exact, context.Dataset));
     }
 
     private Draft? Registered(Rule rule, RegisteredCheck check, ICollection<Problem> problems)
@@ -188,7 +191,7 @@ internal sealed class RulePlanner(PlanContext context, SchemaBinder binder)
                 Columns = [.. columns.Select(column => new ColumnName(column.Name))],
                 Arguments = check.Arguments,
             });
-            return Row(rule, valid.Text, rule.Description ?? $"{check.Function}({string.Join(", ", columns.Select(column => column.Name))})", check.Location);
+            return Row(rule, new Condition(valid.Text, check.Location), rule.Description ?? $"{check.Function}({string.Join(", ", columns.Select(column => column.Name))})");
         }
         catch (ArgumentException fault)
         {
@@ -196,9 +199,6 @@ internal sealed class RulePlanner(PlanContext context, SchemaBinder binder)
             return null;
         }
     }
-
-    private static IReadOnlyList<(string, Location)> Where(Rule rule) =>
-        rule.Where is { } where ? [(where, rule.Location with { Key = $"{rule.Location.Key}.where" })] : [];
 
     private static List<Column>? Columns(Rule rule, IReadOnlyList<string> names, TableSchema schema, DatasetName dataset, Location location, ICollection<Problem> problems)
     {

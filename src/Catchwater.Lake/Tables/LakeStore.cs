@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using Catchwater.Core.Errors;
+using Catchwater.Core.Names;
+using Catchwater.Lake.Storage;
+using Catchwater.Lake.Tables.Log;
+
+namespace Catchwater.Lake.Tables;
+
+/// <summary>The tables below one folder: <c>layer/table</c>, each a Delta Lake table.</summary>
+public sealed class LakeStore
+{
+    private readonly ConcurrentDictionary<DatasetName, LakeTable> _tables = new();
+    private readonly PathGuard _guard;
+    private readonly TimeProvider _clock;
+
+    private LakeStore(string root, TimeProvider clock) => (_guard, _clock) = (new PathGuard(root), clock);
+
+    /// <summary>The lake's folder, absolute.</summary>
+    public string Root => _guard.Root;
+
+    /// <summary>Opens the lake in a folder, which is made when it is missing.</summary>
+    /// <param name="root">The folder; it may be a symbolic link, but links inside it must not lead out of it.</param>
+    /// <param name="clock">What time it is.</param>
+    /// <exception cref="LakeException"><c>lake_unavailable</c>: the folder cannot be made or is a file.</exception>
+    public static LakeStore Open(string root, TimeProvider clock)
+    {
+        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
+        try
+        {
+            DurableDisk.CreateDirectory(path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new LakeException(new Problem("lake_unavailable", $"the lake's folder cannot be used: {fault.Message}") { File = root }, fault);
+        }
+
+        return new LakeStore(path, clock);
+    }
+
+    /// <summary>Every table there is, in order of name. Folders that are no tables, or not named like one, are passed over.</summary>
+    public IReadOnlyList<DatasetName> List()
+    {
+        List<DatasetName> names = [];
+        foreach (var layer in new DirectoryInfo(Root).EnumerateDirectories())
+        {
+            foreach (var table in layer.EnumerateDirectories())
+            {
+                if (DatasetName.TryParse($"{layer.Name}.{table.Name}", out var name) && LogFolder.List(Path.Combine(table.FullName, LogFolder.Name)).Latest >= 0)
+                {
+                    names.Add(name);
+                }
+            }
+        }
+
+        names.Sort();
+        return names;
+    }
+
+    /// <summary>The table of that name, whether it exists yet or not.</summary>
+    public LakeTable Table(DatasetName name) => _tables.GetOrAdd(name, key => new LakeTable(new TableFolder(_guard, key), _clock));
+}

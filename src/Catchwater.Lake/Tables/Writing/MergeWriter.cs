@@ -1,0 +1,97 @@
+using System.Globalization;
+using Catchwater.Core.Errors;
+using Catchwater.Lake.Sessions;
+using Catchwater.Lake.Tables.Log;
+using Catchwater.Lake.Tables.Reading;
+using Catchwater.Lake.Tables.Work;
+
+namespace Catchwater.Lake.Tables.Writing;
+
+/// <summary>
+/// Merge by key, copy on write: finds the files that hold a key of the incoming rows, and writes their other rows together with
+/// the incoming ones. Files without such a key stay as they are.
+/// </summary>
+internal static class MergeWriter
+{
+    private const string FileColumn = "__catchwater_file";
+
+    public static async Task<StagedFiles> WriteAsync(
+        TableFolder folder,
+        LakeSession session,
+        DataWriter writer,
+        TargetSchema target,
+        WriteRequest request,
+        WorkFolder work,
+        TableState? before,
+        CancellationToken cancellationToken)
+    {
+        // The rows are needed three times (keys, affected files, result) and their SELECT must run once.
+        var source = new DataWriter(session, folder, work, work.Inside("source"), target.Schema, []);
+        var incoming = await source.WriteAsync(target.Select, request.RejectPredicate, cancellationToken);
+        var rows = TableRelation.Of(folder, target.Schema, [], incoming.Accepted.Select(file => file.Add));
+        var keys = request.MergeKeys.Select(key => Quoting.Identifier(target.Schema.Find(key)!.Name)).ToList();
+        await RequireKeysAsync(folder, session, rows, keys, request.MergeKeys, cancellationToken);
+
+        var same = string.Join(" AND ", keys.Select(key => $"n.{key} = t.{key}"));
+        var touched = before is null ? [] : await TouchedAsync(folder, session, target, before, rows, same, cancellationToken);
+        var columns = string.Join(", ", target.Schema.Fields.Select(field => Quoting.Identifier(field.Name)));
+        var select = $"SELECT {columns} FROM {rows} AS n";
+        var updated = 0L;
+        if (touched.Count > 0)
+        {
+            var present = TableRelation.Of(folder, target.Schema, target.PartitionColumns, touched);
+            select += $"\nUNION ALL SELECT {columns} FROM {present} AS t WHERE NOT EXISTS (SELECT 1 FROM {rows} AS n WHERE {same})";
+            updated = await session.ScalarAsync<long>(
+                $"SELECT count(*) FROM {rows} AS n WHERE EXISTS (SELECT 1 FROM {present} AS t WHERE {same})", cancellationToken);
+        }
+
+        var written = await writer.WriteAsync(select, rejectPredicate: null, cancellationToken);
+        return new StagedFiles(written.Accepted, incoming.Rejected, touched) { Incoming = incoming.Accepted, Updated = updated };
+    }
+
+    private static async Task<List<AddAction>> TouchedAsync(
+        TableFolder folder, LakeSession session, TargetSchema target, TableState before, string rows, string same, CancellationToken cancellationToken)
+    {
+        DataFileCheck.Require(folder, before.Version, [.. before.Files.Values], expired: false);
+        var present = TableRelation.Of(folder, target.Schema, target.PartitionColumns, before.Files.Values, FileColumn);
+        var found = await session.RowsAsync(
+            $"SELECT DISTINCT t.{FileColumn} FROM {present} AS t WHERE EXISTS (SELECT 1 FROM {rows} AS n WHERE {same})", cancellationToken);
+        var paths = found.Select(row => Path.GetFullPath((string)row[0]!)).ToHashSet(StringComparer.Ordinal);
+        return [.. before.Files.Values.Where(file => paths.Contains(folder.DataPath(file.Path)))];
+    }
+
+    private static async Task RequireKeysAsync(
+        TableFolder folder, LakeSession session, string rows, List<string> keys, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    {
+        List<Problem> problems = [];
+        var nulls = await session.ScalarAsync<long>(
+            $"SELECT count(*) FROM {rows} AS n WHERE {string.Join(" OR ", keys.Select(key => $"{key} IS NULL"))}", cancellationToken);
+        var named = string.Join(", ", names);
+        if (nulls > 0)
+        {
+            problems.Add(new Problem("null_key", $"{Count(nulls)} rows to merge into {folder.Table} have no key: ({named}) is NULL in them") { Key = named, Hint = "filter them out or give them a key" });
+        }
+
+        var twice = await session.RowsAsync(
+            $"SELECT count(*) OVER (), c, {string.Join(", ", keys.Select(key => $"CAST({key} AS VARCHAR)"))} FROM (SELECT {string.Join(", ", keys)}, count(*) AS c FROM {rows} AS n WHERE {string.Join(" AND ", keys.Select(key => $"{key} IS NOT NULL"))} GROUP BY ALL HAVING count(*) > 1) LIMIT 3",
+            cancellationToken);
+        if (twice.Count > 0)
+        {
+            var examples = string.Join("; ", twice.Select(row => $"({string.Join(", ", row.Skip(2))}) {row[1]} times"));
+            problems.Add(new Problem(
+                "duplicate_key",
+                $"{Count(Convert.ToInt64(twice[0][0], CultureInfo.InvariantCulture))} keys ({named}) come more than once among the rows to merge into {folder.Table}: {examples}")
+            {
+                Key = named,
+                Hint = "keep one row a key, such as with QUALIFY row_number() OVER (PARTITION BY … ORDER BY …) = 1",
+            });
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new LakeException(problems);
+        }
+    }
+
+    private static string Count(long number) => number.ToString(CultureInfo.InvariantCulture);
+}
