@@ -159,7 +159,7 @@ public sealed class Gate
             PassedRatio = outcome.Ratio,
             FailedRows = outcome.Failed,
             TotalRows = outcome.Total,
-            QuarantinedRows = rule.Quarantine && split is not null ? Convert.ToInt64(split.Get($"count_if({planned.FailCondition})") ?? 0L, System.Globalization.CultureInfo.InvariantCulture) : null,
+            QuarantinedRows = rule.Quarantine && split is not null ? split.Count($"count_if({planned.FailCondition})") : null,
             Observed = outcome.Observed,
             Details = outcome.Details,
             Message = outcome.Message,

@@ -8,6 +8,9 @@ internal static class CommandList
 {
     public static IEnumerable<Command> Create(HostContext context) =>
     [
+        new RunCommand(context),
+        new PlanCommand(context),
+        CommandGroup.Of("quality", "Judge tables by their contracts and rules.", new Quality.CheckCommand(context)),
         CommandGroup.Of(
             "infra",
             "The cloud side of a project: write its Terraform, check any Terraform.",

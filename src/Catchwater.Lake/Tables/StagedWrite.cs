@@ -19,6 +19,7 @@ public sealed class StagedWrite : IAsyncDisposable
     private readonly Lazy<string> _candidate;
     private readonly Task _synced;
     private bool _committed;
+    private bool _disposed;
 
     internal StagedWrite(
         TableFolder folder, TableLog log, WorkFolder work, WriteRequest request, TableState? before, TargetSchema target, StagedFiles files, TimeProvider clock)
@@ -58,6 +59,12 @@ public sealed class StagedWrite : IAsyncDisposable
 
     /// <summary>How many data files are new.</summary>
     public int FilesWritten => Files.Added.Count;
+
+    /// <summary>Rows the table would have after the commit.</summary>
+    public long CandidateRows => Staying.Sum(file => TableSnapshot.RowsOf(file) ?? 0) + Files.Added.Sum(file => file.Rows);
+
+    /// <summary>Bytes of the data files the table would have after the commit.</summary>
+    public long CandidateBytes => Staying.Sum(file => file.Size) + BytesWritten;
 
     /// <summary>A FROM item: the table as it would read after the commit.</summary>
     /// <exception cref="LakeException">A file of the table that stays is missing or damaged (<c>table_corrupt</c>).</exception>
@@ -106,6 +113,12 @@ public sealed class StagedWrite : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         await _abandoned.CancelAsync();
         await _synced.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         if (!_committed)
@@ -123,10 +136,18 @@ public sealed class StagedWrite : IAsyncDisposable
     /// <summary>From here on the files belong to the table, whatever else happens.</summary>
     internal void MarkCommitted() => _committed = true;
 
+    private List<AddAction> Staying
+    {
+        get
+        {
+            var removed = Files.Removed.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+            return Before?.Files.Values.Where(file => !removed.Contains(file.Path)).ToList() ?? [];
+        }
+    }
+
     private string Candidate()
     {
-        var removed = Files.Removed.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
-        var stay = Before?.Files.Values.Where(file => !removed.Contains(file.Path)).ToList() ?? [];
+        var stay = Staying;
         DataFileCheck.Require(Folder, BaseVersion, stay, expired: false);
         return TableRelation.Of(Folder, Target.Schema, Target.PartitionColumns, stay.Concat(Files.Added.Select(file => file.Add)));
     }

@@ -17,13 +17,7 @@ internal sealed class Judgement(LakeSession session, string relation, Func<Datas
 
     /// <summary>A count the scan found.</summary>
     /// <exception cref="Lake.LakeException">That part of the scan failed.</exception>
-    public long Count(string aggregate) => values.Get(aggregate) switch
-    {
-        null => 0,
-        long count => count,
-        System.Numerics.BigInteger big => (long)big,
-        var other => Convert.ToInt64(other, System.Globalization.CultureInfo.InvariantCulture),
-    };
+    public long Count(string aggregate) => values.Count(aggregate);
 
     /// <summary>A value the scan found; null is NULL.</summary>
     /// <exception cref="Lake.LakeException">That part of the scan failed.</exception>

@@ -73,7 +73,7 @@ public static class TextReport
     private static string Counts(SuiteResult result)
     {
         List<string> counts = [$"{result.Passed} passed"];
-        foreach (var (count, word) in new[] { (result.Failed, "failed"), (result.Warnings, "warnings"), (result.Errors, "errors") })
+        foreach (var (count, word) in new[] { (result.Failed, "failed"), (result.Warnings, result.Warnings == 1 ? "warning" : "warnings"), (result.Errors, result.Errors == 1 ? "error" : "errors") })
         {
             if (count > 0)
             {
