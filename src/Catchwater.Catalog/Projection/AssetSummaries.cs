@@ -46,7 +46,10 @@ internal sealed class AssetSummaries(SqliteConnection connection)
             """,
             new
             {
-                asset, schemaHash, hidden, searchHash,
+                asset,
+                schemaHash,
+                hidden,
+                searchHash,
                 kind = Value(AssetField.Kind),
                 description = Value(AssetField.Description),
                 owner = Value(AssetField.Owner),

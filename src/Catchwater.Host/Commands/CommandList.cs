@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Catchwater.Host.Infra;
 
 namespace Catchwater.Host.Commands;
 
@@ -10,5 +11,10 @@ internal static class CommandList
         new RunCommand(context),
         new PlanCommand(context),
         CommandGroup.Of("quality", "Judge tables by their contracts and rules.", new Quality.CheckCommand(context)),
+        CommandGroup.Of(
+            "infra",
+            "The cloud side of a project: write its Terraform, check any Terraform.",
+            new InfraInitCommand(context),
+            new InfraCheckCommand(context)),
     ];
 }

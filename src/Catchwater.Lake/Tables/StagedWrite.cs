@@ -19,6 +19,7 @@ public sealed class StagedWrite : IAsyncDisposable
     private readonly Lazy<string> _candidate;
     private readonly Task _synced;
     private bool _committed;
+    private bool _disposed;
 
     internal StagedWrite(
         TableFolder folder, TableLog log, WorkFolder work, WriteRequest request, TableState? before, TargetSchema target, StagedFiles files, TimeProvider clock)
@@ -112,6 +113,12 @@ public sealed class StagedWrite : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         await _abandoned.CancelAsync();
         await _synced.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         if (!_committed)

@@ -9,7 +9,7 @@ namespace Catchwater.Lake.Tables.Log;
 internal static class ProtocolGate
 {
     private static readonly string[] ReaderFeatures = ["timestampNtz"];
-    private static readonly string[] WriterFeatures = ["appendOnly", "invariants", "timestampNtz"];
+    private static readonly string[] WriterFeatures = ["appendOnly", "invariants"];
 
     /// <summary>Refuses a table that cannot be read rightly.</summary>
     /// <exception cref="LakeException"><c>unsupported_protocol</c>.</exception>

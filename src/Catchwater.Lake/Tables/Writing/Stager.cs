@@ -20,7 +20,8 @@ internal static class Stager
             RequireGrowth(folder, request, before);
         }
 
-        var target = TargetSchema.Settle(folder.Table, request, await session.DescribeAsync(request.Select, cancellationToken), before);
+        var incoming = await WriteFault.InTermsOf(request.Select, () => session.DescribeAsync(request.Select, cancellationToken));
+        var target = TargetSchema.Settle(folder.Table, request, incoming, before);
         var work = WorkFolder.Begin(folder);
         try
         {
@@ -52,7 +53,8 @@ internal static class Stager
     private static async Task<StagedFiles> WriteAsync(
         DataWriter writer, TargetSchema target, WriteRequest request, TableState? before, CancellationToken cancellationToken)
     {
-        var written = await writer.WriteAsync(target.Select, request.RejectPredicate, cancellationToken);
+        var written = await WriteFault.InTermsOf(
+            request.Select, () => writer.WriteAsync(target.Select, request.RejectPredicate, cancellationToken));
         var present = before?.Files.Values ?? [];
         IReadOnlyList<AddAction> removed = request.Mode switch
         {
