@@ -7,6 +7,7 @@ using Catchwater.Host.Commands;
 using Catchwater.Host.Plans;
 using Catchwater.Host.Projects;
 using Catchwater.Lake.Sessions;
+using Catchwater.Lake.Storage;
 using Catchwater.Lake.Tables;
 using Catchwater.Pipelines.Running;
 using Catchwater.Quality;
@@ -170,6 +171,7 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
         if (outcome.Event is { } said)
         {
             await run.Catalog.EmitAsync(said, CancellationToken.None);
+            Failpoint.Hit("catalogued");
         }
 
         return result with

@@ -3,6 +3,7 @@ using Catchwater.Core.Events;
 using Catchwater.Core.Progress;
 using Catchwater.Lake;
 using Catchwater.Lake.Sessions;
+using Catchwater.Lake.Storage;
 using Catchwater.Lake.Tables;
 using Catchwater.Pipelines.Compilation;
 using Catchwater.Quality;
@@ -65,6 +66,7 @@ public sealed class PipelineRunner(LakeStore lake, LakeViews views, TimeProvider
             }, verdict);
         }
 
+        Failpoint.Hit("quarantine-committed");
         progress?.Report(new StepProgress("commit", staged.RowsWritten, staged.BytesWritten));
         return await CommitAsync(job, inputs, window, staged, outcome, verdict, cancellationToken);
     }
@@ -171,6 +173,7 @@ public sealed class PipelineRunner(LakeStore lake, LakeViews views, TimeProvider
                 Repeat = true,
             },
             cancellationToken);
+        Failpoint.Hit("table-committed");
         return outcome with { End = PipelineEnd.Published, RowsOut = staged.RowsWritten, Commit = commit, Gate = verdict, Event = Said(commit.Version) };
     }
 
