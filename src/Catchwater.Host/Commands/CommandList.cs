@@ -10,5 +10,6 @@ internal static class CommandList
         new RunCommand(context),
         new PlanCommand(context),
         CommandGroup.Of("quality", "Judge tables by their contracts and rules.", new Quality.CheckCommand(context)),
+        Catalog.CatalogCommands.Create(context),
     ];
 }
