@@ -11,6 +11,7 @@ internal static class CommandList
         new RunCommand(context),
         new PlanCommand(context),
         CommandGroup.Of("quality", "Judge tables by their contracts and rules.", new Quality.CheckCommand(context)),
+        Catalog.CatalogCommands.Create(context),
         CommandGroup.Of(
             "infra",
             "The cloud side of a project: write its Terraform, check any Terraform.",
