@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Catchwater.Host.Infra;
 
 namespace Catchwater.Host.Commands;
 
@@ -15,7 +14,7 @@ internal static class CommandList
         CommandGroup.Of(
             "infra",
             "The cloud side of a project: write its Terraform, check any Terraform.",
-            new InfraInitCommand(context),
-            new InfraCheckCommand(context)),
+            new Infra.InitCommand(context),
+            new Infra.CheckCommand(context)),
     ];
 }
