@@ -9,6 +9,7 @@ internal static class CommandList
     [
         new RunCommand(context),
         new PlanCommand(context),
+        new QueryCommand(context),
         CommandGroup.Of("quality", "Judge tables by their contracts and rules.", new Quality.CheckCommand(context)),
         Catalog.CatalogCommands.Create(context),
         CommandGroup.Of(
