@@ -60,6 +60,7 @@ internal sealed class QueryCommand : HostCommand
         if (arguments.GetValue(JsonOption))
         {
             await Context.Output.WriteStreamAsync(stream => JsonRowsWriter.WriteAsync(query, stream, cancellationToken));
+            await Context.Output.Results.WriteLineAsync();
         }
         else if (arguments.GetValue(_csv))
         {
