@@ -139,7 +139,7 @@ public sealed class Gate
             };
             if (outcome.Holds == false && planned.FailingRows(judgement.Relation, judgement.RelationOf) is { } failing)
             {
-                samples = await Samples.ReadAsync(judgement.Session, failing, MaxSamples, suite.Classifications, cancellationToken);
+                samples = Samples.Show(await planned.SampleAsync(judgement, MaxSamples, cancellationToken), failing.Columns, suite.Classifications);
             }
         }
         catch (LakeException fault)

@@ -30,10 +30,25 @@ public sealed record JobSummary(
     string Namespace, string Name, string? Description, string? Type, string? Sql, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs);
 
 /// <summary>A run with what it read and wrote.</summary>
-/// <param name="Run">The run.</param>
+/// <param name="RunId">Its UUID.</param>
+/// <param name="JobNamespace">Where the job's name is unique.</param>
+/// <param name="Job">The job's name.</param>
+/// <param name="State">How it stands.</param>
+/// <param name="StartedAt">When it started; null when only later events arrived.</param>
+/// <param name="EndedAt">When it ended; null while it goes on.</param>
+/// <param name="Error">Why it failed; null otherwise.</param>
 /// <param name="Inputs">What it read.</param>
 /// <param name="Outputs">What it wrote.</param>
-public sealed record ExportedRun(RunSummary Run, IReadOnlyList<DatasetVersion> Inputs, IReadOnlyList<DatasetVersion> Outputs);
+public sealed record ExportedRun(
+    string RunId,
+    string JobNamespace,
+    string Job,
+    RunStatus State,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? EndedAt,
+    string? Error,
+    IReadOnlyList<DatasetVersion> Inputs,
+    IReadOnlyList<DatasetVersion> Outputs);
 
 /// <summary>A dataset as a run read or wrote it.</summary>
 /// <param name="Name">The asset's name.</param>

@@ -50,8 +50,8 @@ internal sealed class CatalogExporter(SqliteConnection connection)
             .ToLookup(row => (row.Run, row.Output), row => new DatasetVersion(label(row.Asset), row.Version));
         return
         [
-            .. connection.Query<RunRow>($"{RunRow.Select} WHERE r.declared = 0 ORDER BY r.first_at, r.run_id").Select(row => new ExportedRun(
-                row.Summary(),
+            .. connection.Query<RunRow>($"{RunRow.Select} WHERE r.declared = 0 ORDER BY r.first_at, r.run_id").Select(row => (row.Id, Run: row.Summary())).Select(row => new ExportedRun(
+                row.Run.RunId, row.Run.JobNamespace, row.Run.Job, row.Run.State, row.Run.StartedAt, row.Run.EndedAt, row.Run.Error,
                 [.. io[(row.Id, false)].OrderBy(dataset => dataset.Name, StringComparer.Ordinal)],
                 [.. io[(row.Id, true)].OrderBy(dataset => dataset.Name, StringComparer.Ordinal)])),
         ];

@@ -14,6 +14,9 @@ internal sealed class CatalogDatabase : IDisposable
     private readonly string _connectionString;
     private readonly SemaphoreSlim _writer = new(1, 1);
 
+    // Columns are snake_case, members are not. Only this room uses Dapper.
+    static CatalogDatabase() => Dapper.DefaultTypeMap.MatchNamesWithUnderscores = true;
+
     private CatalogDatabase(string path)
     {
         _path = path;

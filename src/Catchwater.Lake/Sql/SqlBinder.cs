@@ -56,9 +56,7 @@ public sealed class SqlBinder : IDisposable
     {
         // The plan as bound, before any optimizer: nothing is pruned, pushed or folded yet. Defaults must stay in the JSON: an
         // index of 0 would vanish with them.
-        using var document = JsonDocument.Parse(
-            Text($"SELECT json_serialize_plan({Quoting.Literal(select)}, skip_null := true, skip_empty := false, skip_default := false, optimize := false)"),
-            new JsonDocumentOptions { MaxDepth = 2048 });
+        using var document = Plan(select, source);
         var root = document.RootElement;
         if (root.GetProperty("error").GetBoolean())
         {
@@ -100,6 +98,20 @@ public sealed class SqlBinder : IDisposable
             schema.Columns.Index().ToDictionary(pair => pair.Item.Name, pair => columns[pair.Index].Sources(), StringComparer.OrdinalIgnoreCase),
             walker.Indirect.Sources(),
             walker.Tables);
+    }
+
+    private JsonDocument Plan(string select, string source)
+    {
+        var plan = Text(
+            $"SELECT json_serialize_plan({Quoting.Literal(select)}, skip_null := true, skip_empty := false, skip_default := false, optimize := false)");
+        try
+        {
+            return JsonDocument.Parse(plan, new JsonDocumentOptions { MaxDepth = SqlParser.DeepestTree });
+        }
+        catch (JsonException fault)
+        {
+            throw new SqlException(new Problem("sql_unsupported", "this is nested too deeply"), source, null, fault);
+        }
     }
 
     private static SqlException Fault(JsonElement root, string select, Func<int?, int?> locate, string source)

@@ -61,7 +61,7 @@ public sealed class StagedWrite : IAsyncDisposable
     public int FilesWritten => Files.Added.Count;
 
     /// <summary>Rows the table would have after the commit.</summary>
-    public long CandidateRows => Staying.Sum(file => TableSnapshot.RowsOf(file) ?? 0) + Files.Added.Sum(file => file.Rows);
+    public long CandidateRows => Staying.Sum(file => file.Rows ?? 0) + Files.Added.Sum(file => file.Rows);
 
     /// <summary>Bytes of the data files the table would have after the commit.</summary>
     public long CandidateBytes => Staying.Sum(file => file.Size) + BytesWritten;

@@ -36,7 +36,7 @@ public sealed class PipelineRunner(LakeStore lake, LakeViews views, TimeProvider
         }
 
         var quarantine = new Quarantine(job, session);
-        session.Progress = new EngineProgress("write", progress);
+        session.Progress = progress is null ? null : new ReadProgress(window.TotalRows(inputs), window.TotalBytes(inputs), progress);
         await using var staged = await StageAsync(job, window, table, session, quarantine, cancellationToken);
         session.Progress = null;
         var outcome = new PipelineOutcome
@@ -177,8 +177,10 @@ public sealed class PipelineRunner(LakeStore lake, LakeViews views, TimeProvider
         return outcome with { End = PipelineEnd.Published, RowsOut = staged.RowsWritten, Commit = commit, Gate = verdict, Event = Said(commit.Version) };
     }
 
-    private sealed class EngineProgress(string phase, IProgress<StepProgress>? progress) : IProgress<double>
+    // The engine says which share of the input it has read; rows and bytes are that share of what is there to read.
+    private sealed class ReadProgress(long? rows, long bytes, IProgress<StepProgress> progress) : IProgress<double>
     {
-        public void Report(double value) => progress?.Report(new StepProgress(phase, Fraction: value));
+        public void Report(double value) =>
+            progress.Report(new StepProgress("read", rows is { } all ? (long)(all * value) : null, (long)(bytes * value), value));
     }
 }

@@ -12,8 +12,8 @@ internal sealed class Judgement(LakeSession session, string relation, Func<Datas
 
     public Func<DatasetName, string> RelationOf => relationOf;
 
-    /// <summary>Exact distinct counts found so far: rules that ask the same share the answer.</summary>
-    public Dictionary<string, long> Distinct { get; } = [];
+    /// <summary>Duplicates found so far: rules that ask the same share the answer.</summary>
+    public Dictionary<string, Duplicates> Duplicates { get; } = [];
 
     /// <summary>A count the scan found.</summary>
     /// <exception cref="Lake.LakeException">That part of the scan failed.</exception>

@@ -29,6 +29,10 @@ internal abstract class PlannedRule(Rule rule)
     /// <summary>The query that shows failing rows and its columns; null when there are no rows to show.</summary>
     public virtual SampleQuery? FailingRows(string relation, Func<DatasetName, string> relationOf) => null;
 
+    /// <summary>Up to <paramref name="limit"/> failing rows, in the columns of <see cref="FailingRows"/>; asked for when the rule does not hold.</summary>
+    public virtual Task<IReadOnlyList<object?[]>> SampleAsync(Judgement judgement, int limit, CancellationToken cancellationToken) =>
+        Samples.ReadAsync(judgement.Session, $"{FailingRows(judgement.Relation, judgement.RelationOf)!.Sql} LIMIT {limit}", cancellationToken);
+
     /// <summary>SQL over the lake that a reader may copy: the failing rows, or the query itself.</summary>
     public virtual string? Sql(DatasetName dataset) => FailingRows(Quoting.Name(dataset), Quoting.Name)?.Sql;
 

@@ -11,28 +11,34 @@ namespace Catchwater.Quality.Planning;
 /// <param name="schema">The table.</param>
 /// <param name="fail">The condition of failing rows; NULL counts as not failing.</param>
 /// <param name="requirement">What valid rows satisfy, in words.</param>
-internal sealed class RowRule(Rule rule, TableSchema schema, string fail, string requirement) : PlannedRule(rule)
+/// <param name="present">The column, where the condition is that it is not NULL: then counting values is cheaper than testing them.</param>
+internal sealed class RowRule(Rule rule, TableSchema schema, string fail, string requirement, string? present = null) : PlannedRule(rule)
 {
-    private string Failed => $"count_if({FailCondition})";
+    private readonly bool _countsValues = present is not null && rule.Where is null;
+
+    private string Measure => _countsValues ? $"count({Quoting.Identifier(present!)})" : $"count_if({FailCondition})";
 
     public override string FailCondition => Within(fail);
 
     public override string Requirement => requirement;
 
-    public override IEnumerable<string> Aggregates => [Total, Failed];
+    public override IEnumerable<string> Aggregates => [Total, Measure];
 
-    public override Task<Outcome> JudgeAsync(Judgement judgement, CancellationToken cancellationToken) =>
-        Task.FromResult(Rows(judgement.Count(Failed), judgement.Count(Total), $"do not satisfy: {requirement}"));
+    public override Task<Outcome> JudgeAsync(Judgement judgement, CancellationToken cancellationToken)
+    {
+        var (total, measured) = (judgement.Count(Total), judgement.Count(Measure));
+        return Task.FromResult(Rows(_countsValues ? total - measured : measured, total, $"do not satisfy: {requirement}"));
+    }
 
-    public override SampleQuery FailingRows(string relation, Func<DatasetName, string> relationOf) => SampleOf(schema, Rule.Columns, relation, FailCondition);
+    public override SampleQuery FailingRows(string relation, Func<DatasetName, string> relationOf) => SampleOf(schema, Rule.Columns, $"{relation} WHERE {FailCondition}");
 
-    /// <summary>Rows under a condition: the rule's own columns first, then the others.</summary>
-    public static SampleQuery SampleOf(TableSchema schema, IReadOnlyList<string> first, string relation, string condition)
+    /// <summary>The rows of a FROM clause: the rule's own columns first, then the others.</summary>
+    public static SampleQuery SampleOf(TableSchema schema, IReadOnlyList<string> first, string from)
     {
         var leading = first.Select(schema.Find).OfType<Column>().Distinct().ToList();
         IReadOnlyList<string> columns = [.. leading.Concat(schema.Columns.Except(leading)).Take(MaxColumns).Select(column => column.Name)];
         var list = leading.Count == 0 && columns.Count == schema.Columns.Count ? "*" : string.Join(", ", columns.Select(Quoting.Identifier));
-        return new SampleQuery($"SELECT {list} FROM {relation} WHERE {condition}", columns);
+        return new SampleQuery($"SELECT {list} FROM {from}", columns);
     }
 
     private const int MaxColumns = 40;
@@ -60,7 +66,7 @@ internal sealed class CompletenessRule(Rule rule, TableSchema schema, IReadOnlyL
         return Task.FromResult(outcome with { Holds = details.All(detail => detail.Passed), Details = details });
     }
 
-    public override SampleQuery FailingRows(string relation, Func<DatasetName, string> relationOf) => RowRule.SampleOf(schema, columns, relation, FailCondition);
+    public override SampleQuery FailingRows(string relation, Func<DatasetName, string> relationOf) => RowRule.SampleOf(schema, columns, $"{relation} WHERE {FailCondition}");
 
     private string NullCount(string column) => $"count_if({Within(IsNull(column))})";
 

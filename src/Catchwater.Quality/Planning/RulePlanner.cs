@@ -60,10 +60,10 @@ internal sealed class RulePlanner(PlanContext context, SchemaBinder binder)
         return draft is null ? null : draft with { Conditions = [.. where, .. draft.Conditions] };
     }
 
-    private Draft Row(Rule rule, Condition valid, string requirement)
+    private Draft Row(Rule rule, Condition valid, string requirement, string? present = null)
     {
         var fail = rule.NullFails ? $"({valid.Sql}) IS NOT TRUE" : $"NOT ({valid.Sql})";
-        return new Draft(rule, [valid], () => new RowRule(rule, context.Schema, fail, requirement));
+        return new Draft(rule, [valid], () => new RowRule(rule, context.Schema, fail, requirement, present));
     }
 
     private Draft? Column(Rule rule, ICollection<Problem> problems)
@@ -79,7 +79,8 @@ internal sealed class RulePlanner(PlanContext context, SchemaBinder binder)
         };
         if (_columns.Condition(column, valid, problems) is { } condition)
         {
-            return Row(rule, new Condition(condition, rule.Location), $"{column} {requirement}");
+            var present = rule.Check is NotNull && column.Steps.Count == 0 ? context.Schema.Find(column.Column)!.Name : null;
+            return Row(rule, new Condition(condition, rule.Location), $"{column} {requirement}", present);
         }
 
         if (problem is not null)
@@ -162,8 +163,7 @@ internal sealed class RulePlanner(PlanContext context, SchemaBinder binder)
             }
         }
 
-        var exact = check with { Columns = [.. own.Select(column => column.Name)], ReferencedColumns = [.. theirs.Select(column => column.Name)] };
-        return new Draft(rule, [], () => new ReferenceRule(rule, context.Schema, exact, context.Dataset));
+        return new Draft(rule, [], () => new ReferenceRule(rule, context.Schema, check, own, theirs, context.Dataset));
     }
 
     private Draft? Registered(Rule rule, RegisteredCheck check, ICollection<Problem> problems)

@@ -63,7 +63,7 @@ public sealed class EventFormsTests
         await scratch.Store.IngestRawAsync($$"""{"eventType":"START","eventTime":"2026-01-31T12:00:00Z",{{Run}},{{Job}},"inputs":[{"namespace":"n","name":"in"}]}""", Cancel);
         var export = await scratch.Store.ExportAsync(Cancel);
         var run = Assert.Single(export.Runs);
-        Assert.Equal((RunStatus.Complete, 12, 5), (run.Run.State, run.Run.StartedAt!.Value.Hour, run.Run.EndedAt!.Value.Minute));
+        Assert.Equal((RunStatus.Complete, 12, 5), (run.State, run.StartedAt!.Value.Hour, run.EndedAt!.Value.Minute));
         Assert.Equal(("in", "out"), (Assert.Single(export.Lineage).SourceAsset, export.Lineage[0].TargetAsset));
     }
 

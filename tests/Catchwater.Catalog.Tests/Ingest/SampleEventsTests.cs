@@ -55,7 +55,7 @@ public sealed partial class SampleEventsTests
         Assert.Equal(jobs, export.Jobs.Count);
         Assert.Equal(runs, export.Runs.Count);
         Assert.Equal(events.Select(Job).ToHashSet(), export.Jobs.Select(job => (job.Namespace, job.Name)).ToHashSet());
-        Assert.Equal(events.Select(RunId).ToHashSet(), export.Runs.Select(run => run.Run.RunId).ToHashSet());
+        Assert.Equal(events.Select(RunId).ToHashSet(), export.Runs.Select(run => run.RunId).ToHashSet());
         var datasets = events.SelectMany(e => Datasets(e, "inputs").Concat(Datasets(e, "outputs"))).ToList();
         var cited = datasets.SelectMany(Cited).ToList();
         Assert.Equal(datasets.Select(Name).Concat(cited).ToHashSet(), export.Assets.Values.Select(asset => (asset.Namespace, asset.Name)).ToHashSet());
@@ -69,7 +69,7 @@ public sealed partial class SampleEventsTests
         Assert.Equal(links, export.ColumnLineage.Select(edge => (edge.SourceAsset, edge.SourceColumn, edge.TargetAsset, edge.TargetColumn!)).ToHashSet());
         foreach (var run in export.Runs)
         {
-            var own = events.Where(e => RunId(e) == run.Run.RunId).ToList();
+            var own = events.Where(e => RunId(e) == run.RunId).ToList();
             Assert.Equal(own.SelectMany(e => Datasets(e, "inputs").Select(Name).Concat(Datasets(e, "outputs").SelectMany(Cited))).Select(name => name.Item2).ToHashSet(), run.Inputs.Select(d => d.Name).ToHashSet());
             Assert.Equal(own.SelectMany(e => Datasets(e, "outputs")).Select(d => (string)d["name"]!).ToHashSet(), run.Outputs.Select(d => d.Name).ToHashSet());
         }

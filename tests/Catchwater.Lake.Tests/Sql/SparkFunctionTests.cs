@@ -155,7 +155,7 @@ public sealed class SparkFunctionTests : IDisposable
         { "trunc('2019-08-04', 'quarter')", "2019-07-01" },
         { "trunc('2009-02-12', 'MM')", "2009-02-01" },
         { "trunc('2015-10-27', 'YEAR')", "2015-01-01" },
-        { "trunc(2.7)", "2.0" },
+        { "trunc(2.7)", "2" },
         { "date_trunc('YEAR', timestamp '2015-03-05T09:32:05.359')", "2015-01-01 00:00:00" },
         { "date_trunc('MM', timestamp '2015-03-05T09:32:05.359')", "2015-03-01 00:00:00" },
         { "date_trunc('DD', timestamp '2015-03-05T09:32:05.359')", "2015-03-05 00:00:00" },

@@ -59,17 +59,17 @@ internal static class Stager
         IReadOnlyList<AddAction> removed = request.Mode switch
         {
             WriteMode.Overwrite => [.. present],
-            WriteMode.OverwritePartitions => InSamePartitions(present, written.Accepted, target.PartitionColumns),
+            WriteMode.OverwritePartitions => InSamePartitions(present, written.Accepted, target),
             _ => [],
         };
         return new StagedFiles(written.Accepted, written.Rejected, removed) { Incoming = written.Accepted };
     }
 
     private static List<AddAction> InSamePartitions(
-        IEnumerable<AddAction> present, IReadOnlyList<WrittenFile> written, IReadOnlyList<string> columns)
+        IEnumerable<AddAction> present, IReadOnlyList<WrittenFile> written, TargetSchema target)
     {
-        var touched = written.Select(file => PartitionKey.Of(file.Add.PartitionValues, columns)).ToHashSet(StringComparer.Ordinal);
-        return [.. present.Where(file => touched.Contains(PartitionKey.Of(file.PartitionValues, columns)))];
+        var touched = written.Select(file => PartitionKey.Of(file.Add.PartitionValues, target)).ToHashSet(StringComparer.Ordinal);
+        return [.. present.Where(file => touched.Contains(PartitionKey.Of(file.PartitionValues, target)))];
     }
 
     private static void RequireGrowth(TableFolder folder, WriteRequest request, TableState before)

@@ -5,7 +5,7 @@ using Catchwater.Host.Commands;
 namespace Catchwater.Host.Infra;
 
 /// <summary><c>catchwater infra check</c>: reads Terraform without Terraform, an account or the network.</summary>
-internal sealed class InfraCheckCommand : HostCommand
+internal sealed class CheckCommand : HostCommand
 {
     private readonly Argument<string?> _path = new("PATH")
     {
@@ -13,7 +13,7 @@ internal sealed class InfraCheckCommand : HostCommand
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    public InfraCheckCommand(HostContext context)
+    public CheckCommand(HostContext context)
         : base("check", "Check any Terraform folder: syntax, references, arguments, values, security.", context) => Arguments.Add(_path);
 
     public override IReadOnlyList<string> Examples =>

@@ -7,7 +7,7 @@ using Catchwater.Host.Projects;
 namespace Catchwater.Host.Infra;
 
 /// <summary><c>catchwater infra init</c>: writes the Terraform of a project's cloud side into its <c>infra</c> folder.</summary>
-internal sealed class InfraInitCommand : HostCommand
+internal sealed class InitCommand : HostCommand
 {
     private const string Folder = "infra";
 
@@ -22,7 +22,7 @@ internal sealed class InfraInitCommand : HostCommand
     private readonly Option<bool> _force = new("--force") { Description = "Replace every file that is there and differs, your choices too." };
     private readonly Option<bool> _upgrade = new("--upgrade") { Description = "Write only the modules below infra/catchwater, replacing those of an older version." };
 
-    public InfraInitCommand(HostContext context)
+    public InitCommand(HostContext context)
         : base("init", "Write the Terraform of a project's cloud side: lake, Kafka, warehouse, Spark, and Catchwater itself.", context)
     {
         Arguments.Add(_directory);

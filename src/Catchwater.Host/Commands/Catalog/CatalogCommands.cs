@@ -1,0 +1,15 @@
+using System.CommandLine;
+
+namespace Catchwater.Host.Commands.Catalog;
+
+/// <summary><c>catalog</c>: what data there is, where it comes from, who answers for it.</summary>
+internal static class CatalogCommands
+{
+    public static Command Create(HostContext context) => CommandGroup.Of(
+        "catalog",
+        "Find assets, follow their lineage, govern them.",
+        new SearchCommand(context),
+        new ShowCommand(context),
+        new LineageCommand(context),
+        new ExportCommand(context));
+}
