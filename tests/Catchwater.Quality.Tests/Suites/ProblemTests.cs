@@ -46,7 +46,7 @@ public sealed class ProblemTests : IDisposable
     [InlineData("- name: a\n  quality:\n    - type: custom\n      engine: catchwater\n      implementation: {check: rowExpression, expression: a + 1}", "wrong_type", "schema[0].properties[0].quality[0].implementation.expression", 15)]
     [InlineData("- name: a\n  quality:\n    - type: custom\n      engine: catchwater\n      implementation: {check: rowExpression, expression: count(*) > 1}", "sql_error", "schema[0].properties[0].quality[0].implementation.expression", 15)]
     [InlineData("- name: a\n  quality:\n    - type: custom\n      engine: catchwater\n      implementation: {check: rowExpression, expression: 'a IN (SELECT id FROM silver.other)'}", "sql_unsupported", "schema[0].properties[0].quality[0].implementation.expression", 15)]
-    [InlineData("- name: a\n  quality:\n    - type: custom\n      engine: catchwater\n      implementation: {check: foreignKey, references: silver.other, quarantine: true, referencedColumns: [id]}", "unsupported", "schema[0].properties[0].quality[0]", 13)]
+    [InlineData("- name: a\n  quality:\n    - type: custom\n      engine: catchwater\n      implementation: {check: foreignKey, references: silver.other, quarantine: true, referencedColumns: [id]}", "unknown_key", "schema[0].properties[0].quality[0].implementation.quarantine", 15)]
     [InlineData("- name: a\n  quality:\n    - type: custom\n      engine: catchwater\n      implementation: {check: custom, function: luhn}", "unknown_check", "schema[0].properties[0].quality[0].implementation.function", 15)]
     [InlineData("- name: a\n  quality:\n    - type: sql\n      query: DELETE FROM t\n      mustBe: 0", "sql_not_select", "schema[0].properties[0].quality[0].query", 14)]
     [InlineData("- name: a\n  quality:\n    - type: sql\n      query: SELECT count(*) FROM '/etc/passwd'\n      mustBe: 0", "sql_table", "schema[0].properties[0].quality[0].query", 14)]
@@ -70,6 +70,18 @@ public sealed class ProblemTests : IDisposable
     [InlineData("- type: custom\n  engine: catchwater\n  implementation: {check: foreignKey, references: silver.other}", "missing_key", "schema[0].quality[0].implementation")]
     [InlineData("- type: custom\n  engine: catchwater\n  implementation: {check: foreignKey, columns: [a], references: silver.other, referencedColumns: [id, name]}", "wrong_value", "schema[0].quality[0].implementation.referencedColumns")]
     [InlineData("- type: custom\n  engine: catchwater\n  implementation: {check: foreignKey, columns: [a], references: nowhere}", "wrong_value", "schema[0].quality[0].implementation.references")]
+    [InlineData("- type: custom\n  engine: catchwater\n  implementation: {check: freshness, column: d, maxAge: soon}", "wrong_value", "schema[0].quality[0].implementation.maxAge")]
+    [InlineData("- type: custom\n  engine: catchwater\n  implementation: {check: freshness, maxAge: 1d}", "missing_key", "schema[0].quality[0].implementation")]
+    [InlineData("- type: custom\n  engine: catchwater\n  implementation: {check: freshness, column: b, maxAge: 1d}", "type_mismatch", "schema[0].quality[0].implementation")]
+    [InlineData("- type: custom\n  engine: catchwater\n  implementation: {check: volume}", "wrong_value", "schema[0].quality[0].implementation.minRows")]
+    [InlineData("- type: custom\n  engine: catchwater\n  implementation: {check: volume, minRows: 5, maxRows: 1}", "wrong_value", "schema[0].quality[0].implementation.minRows")]
+    [InlineData("- type: custom\n  engine: catchwater\n  implementation: {check: volume, minRows: 5, segmentBy: [zz]}", "unknown_column", "schema[0].quality[0]")]
+    [InlineData("- type: custom\n  engine: catchwater\n  implementation: {check: aggregateMatch, expression: sum(a), references: gold.none}", "unknown_table", "schema[0].quality[0].implementation.references")]
+    [InlineData("- type: custom\n  engine: catchwater\n  implementation: {check: aggregateMatch, expression: sum(a), references: silver.other}", "sql_error", "schema[0].quality[0].implementation")]
+    [InlineData("- type: custom\n  engine: catchwater\n  implementation: {check: aggregateMatch, expression: sum(a), referencedExpression: sum(id), references: silver.other, tolerance: -1}", "wrong_value", "schema[0].quality[0].implementation.tolerance")]
+    [InlineData("- type: custom\n  engine: catchwater\n  implementation: {check: aggregateMatch, expression: sum(a), referencedExpression: sum(id), references: silver.other, tolerance: 1, tolerancePercent: 1}", "wrong_value", "schema[0].quality[0].implementation.tolerancePercent")]
+    [InlineData("- type: custom\n  engine: catchwater\n  implementation: {check: aggregateMatch, expression: max(b), referencedExpression: max(name), references: silver.other, tolerance: 1}", "sql_error", "schema[0].quality[0].implementation")]
+    [InlineData("- type: custom\n  engine: catchwater\n  implementation: {check: datasetMatch, references: silver.other}", "unknown_column", "schema[0].quality[0].implementation")]
     public void Checks_of_the_table(string quality, string code, string key)
     {
         var problem = Assert.Single(_bench.ProblemsOf("", quality));
