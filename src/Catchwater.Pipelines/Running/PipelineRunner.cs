@@ -95,7 +95,7 @@ public sealed class PipelineRunner(LakeStore lake, LakeViews views, TimeProvider
             {
                 await quarantine.AddAsync(
                     $"SELECT {Quoting.Literal(job.Compiled.Pipeline.Target.ToString())} AS source, NULL AS line, NULL AS column_name, "
-                    + $"CAST(to_json(r) AS VARCHAR) AS raw, _reason AS reason FROM {rejected} AS r",
+                    + $"CAST(json_merge_patch(to_json(r), '{{\"_reason\": null}}') AS VARCHAR) AS raw, _reason AS reason FROM {rejected} AS r",
                     cancellationToken);
             }
 

@@ -11,5 +11,10 @@ internal static class CatalogCommands
         new SearchCommand(context),
         new ShowCommand(context),
         new LineageCommand(context),
-        new ExportCommand(context));
+        new ExportCommand(context),
+        new RegisterCommand(context),
+        new UpdateCommand(context),
+        new TagCommand(context),
+        new DescribeCommand(context),
+        new OwnCommand(context));
 }
