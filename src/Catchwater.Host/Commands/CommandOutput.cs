@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -100,5 +101,6 @@ public sealed record ErrorDocument(IReadOnlyList<Problem> Errors)
 {
     /// <summary>Always <c>error</c>.</summary>
     [JsonPropertyOrder(-1)]
+    [AllowedValues("error")]
     public string Status { get; } = "error";
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Catchwater.Core.Errors;
 using Catchwater.Core.Names;
@@ -110,7 +111,7 @@ internal sealed class ExpireCommand : HostCommand
 /// <summary>What <c>expire --json</c> prints.</summary>
 /// <param name="Status"><c>expired</c>, or <c>dry_run</c> when nothing was deleted.</param>
 /// <param name="Tables">One entry a table.</param>
-public sealed record ExpireDocument(string Status, IReadOnlyList<ExpiredTable> Tables);
+public sealed record ExpireDocument([property: AllowedValues("expired", "dry_run")] string Status, IReadOnlyList<ExpiredTable> Tables);
 
 /// <summary>What expiry deleted, or would delete, of a table.</summary>
 /// <param name="Name">The table.</param>
