@@ -86,11 +86,7 @@ public sealed class TableCheckTests : IDisposable
         Assert.Equal((status, message), (rule.Status, rule.Message));
         if (implementation.Contains("groupBy", StringComparison.Ordinal) && status == RuleStatus.Fail)
         {
-<<<<<<< HEAD
-            Assert.Equal(["""{"g":"b","here":3,"there":3.5}""", """{"g":"c","here":null,"there":1.0}""", """{"g":null,"here":4,"there":3.0}"""], rule.Samples.Select(sample => sample.ToJsonString()));
-=======
             Assert.Equal(["""{"g":"b","here":3,"there":3.5}""", """{"g":"c","here":null,"there":1}""", """{"g":null,"here":4,"there":3}"""], rule.Samples.Select(sample => sample.ToJsonString()));
->>>>>>> quality
         }
     }
 
