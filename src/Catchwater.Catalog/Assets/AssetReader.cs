@@ -35,43 +35,43 @@ internal sealed class AssetReader(SqliteConnection connection)
         var human = connection.Query<(long Asset, string Field)>(
                 $"SELECT asset_id, iif(path = '', field, path || ': ' || field) FROM human_value WHERE value IS NOT NULL AND {byAssetId} ORDER BY path, field", parameters)
             .ToLookup(row => row.Asset, row => row.Field);
-        var aliases = connection.Query<(long Asset, string Name)>(
-                $"SELECT DISTINCT a.id, l.namespace || ':' || l.name FROM alias l JOIN asset a ON a.namespace = l.target_namespace AND a.name = l.target_name WHERE {byId} ORDER BY 2",
+        var aliases = connection.Query<(long Asset, string Namespace, string Name)>(
+                $"SELECT DISTINCT a.id, l.namespace, l.name FROM alias l JOIN asset a ON a.namespace = l.target_namespace AND a.name = l.target_name WHERE {byId} ORDER BY 2, 3",
                 parameters)
-            .ToLookup(row => row.Asset, row => row.Name);
+            .ToLookup(row => row.Asset, row => new AssetAlias(row.Namespace, row.Name));
         return
         [
             .. connection.Query<AssetRow>($"SELECT * FROM asset a WHERE {byId} ORDER BY namespace, name", parameters).Select(row =>
             {
-                var fields = columns[row.id].ToList();
-                return (row.id, new AssetDetail
+                var fields = columns[row.Id].ToList();
+                return (row.Id, new AssetDetail
                 {
-                    Name = row.name,
-                    Description = row.description,
-                    Owner = row.owner,
-                    Steward = row.steward,
-                    Classification = row.classification,
-                    RetentionPeriod = row.retention_days is > 0 and <= int.MaxValue ? (int)row.retention_days : null,
-                    CreatedAt = Stamp.Parse(row.created_at),
-                    UpdatedAt = Stamp.Parse(row.updated_at),
+                    Name = row.Name,
+                    Description = row.Description,
+                    Owner = row.Owner,
+                    Steward = row.Steward,
+                    Classification = row.Classification,
+                    RetentionPeriod = row.RetentionDays is > 0 and <= int.MaxValue ? (int)row.RetentionDays : null,
+                    CreatedAt = Stamp.Parse(row.CreatedAt),
+                    UpdatedAt = Stamp.Parse(row.UpdatedAt),
                     Schema = new OrderedDictionary<string, string>(fields.Select(field => KeyValuePair.Create(field.Name, field.Type ?? ""))),
-                    Location = row.location,
-                    Format = row.format,
-                    SizeBytes = row.size_bytes,
-                    RowCount = row.row_count,
-                    Tags = [.. tags[(row.id, "")]],
-                    Namespace = row.@namespace,
-                    Kind = row.kind,
-                    Version = row.version,
-                    QualityScore = row.quality_score,
-                    Dropped = row.hidden != 0,
-                    Aliases = [.. aliases[row.id]],
-                    SetByHuman = [.. human[row.id]],
+                    Location = row.Location,
+                    Format = row.Format,
+                    SizeBytes = row.SizeBytes,
+                    RowCount = row.RowCount,
+                    Tags = [.. tags[(row.Id, "")]],
+                    Namespace = row.Namespace,
+                    Kind = row.Kind,
+                    Version = row.Version,
+                    QualityScore = row.QualityScore,
+                    Dropped = row.Hidden != 0,
+                    Aliases = [.. aliases[row.Id]],
+                    SetByHuman = [.. human[row.Id]],
                     Columns = fields,
-                    SchemaVersions = [.. schemas[row.id].Select((schema, i) => new SchemaVersion(
-                        i + 1, schema.Hash, Stamp.Parse(schema.First), Stamp.Parse(schema.Last), schema.Hash == row.schema_hash, Columns(schema.Fields)))],
-                    Quality = verdicts.TryGetValue(row.id, out var body) ? Assertions(body) : [],
-                    LastRun = LastRun(row.id),
+                    SchemaVersions = [.. schemas[row.Id].Select((schema, i) => new SchemaVersion(
+                        i + 1, schema.Hash, Stamp.Parse(schema.First), Stamp.Parse(schema.Last), schema.Hash == row.SchemaHash, Columns(schema.Fields)))],
+                    Quality = verdicts.TryGetValue(row.Id, out var body) ? Assertions(body) : [],
+                    LastRun = LastRun(row.Id),
                 });
             }),
         ];
@@ -94,28 +94,44 @@ internal sealed class AssetReader(SqliteConnection connection)
                 item.Text("name") ?? item.Text("assertion")!, item.Text("assertion")!, item.Flag("success")!.Value, item.Text("column"), item.Text("severity"))),
     ];
 
-#pragma warning disable IDE1006 // The members are the table's columns.
     private sealed record AssetRow
     {
-        public long id { get; init; }
-        public string @namespace { get; init; } = "";
-        public string name { get; init; } = "";
-        public string? kind { get; init; }
-        public string? description { get; init; }
-        public string? owner { get; init; }
-        public string? steward { get; init; }
-        public string? classification { get; init; }
-        public long? retention_days { get; init; }
-        public string? location { get; init; }
-        public string? format { get; init; }
-        public long? size_bytes { get; init; }
-        public long? row_count { get; init; }
-        public double? quality_score { get; init; }
-        public string? version { get; init; }
-        public string? schema_hash { get; init; }
-        public string created_at { get; init; } = "";
-        public string updated_at { get; init; } = "";
-        public long hidden { get; init; }
+        public long Id { get; init; }
+
+        public string Namespace { get; init; } = "";
+
+        public string Name { get; init; } = "";
+
+        public string? Kind { get; init; }
+
+        public string? Description { get; init; }
+
+        public string? Owner { get; init; }
+
+        public string? Steward { get; init; }
+
+        public string? Classification { get; init; }
+
+        public long? RetentionDays { get; init; }
+
+        public string? Location { get; init; }
+
+        public string? Format { get; init; }
+
+        public long? SizeBytes { get; init; }
+
+        public long? RowCount { get; init; }
+
+        public double? QualityScore { get; init; }
+
+        public string? Version { get; init; }
+
+        public string? SchemaHash { get; init; }
+
+        public string CreatedAt { get; init; } = "";
+
+        public string UpdatedAt { get; init; } = "";
+
+        public long Hidden { get; init; }
     }
-#pragma warning restore IDE1006
 }

@@ -46,7 +46,10 @@ internal sealed class AssetSummaries(SqliteConnection connection)
             """,
             new
             {
-                asset, schemaHash, hidden, searchHash,
+                asset,
+                schemaHash,
+                hidden,
+                searchHash,
                 kind = Value(AssetField.Kind),
                 description = Value(AssetField.Description),
                 owner = Value(AssetField.Owner),
@@ -59,7 +62,7 @@ internal sealed class AssetSummaries(SqliteConnection connection)
                 rows = Number(Value(AssetField.RowCount)),
                 score = facts.QualityScore(),
                 version = facts.Version,
-                updated = row.Written is { } written ? Stamp.TimeOf(written) : row.CreatedAt,
+                updated = new[] { row.CreatedAt, row.Written, _edits.Last(asset) }.OfType<string>().Select(Stamp.TimeOf).Max(StringComparer.Ordinal),
             });
         var reshaped = WriteColumns(asset, columns);
         WriteTags(asset, tags);

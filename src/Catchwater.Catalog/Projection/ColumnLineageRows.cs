@@ -43,7 +43,15 @@ internal sealed class ColumnLineageRows(SqliteConnection connection)
                 """,
                 new
                 {
-                    job, asset, stamp, link.Column, link.SourceColumn, link.How.Type, link.How.Subtype, link.How.Masking, link.How.Description,
+                    job,
+                    asset,
+                    stamp,
+                    link.Column,
+                    link.SourceColumn,
+                    link.How.Type,
+                    link.How.Subtype,
+                    link.How.Masking,
+                    link.How.Description,
                     source = sources[(link.SourceNamespace, link.SourceName)],
                     at = Stamp.TimeOf(stamp),
                 });

@@ -95,7 +95,7 @@ internal sealed class Projector(SqliteConnection connection)
     public void Project(Edit edit, string hash)
     {
         var stamp = Stamp.Of(Stamp.Time(edit.At), hash);
-        var asset = Asset(edit.Namespace, edit.Name, stamp, written: true);
+        var asset = Asset(edit.Namespace, edit.Name, stamp, written: false);
         _edits.Merge(asset, edit, stamp);
         if (edit.Link is { } link)
         {

@@ -7,6 +7,7 @@ using Catchwater.Host.Commands;
 using Catchwater.Host.Plans;
 using Catchwater.Host.Projects;
 using Catchwater.Lake.Sessions;
+using Catchwater.Lake.Storage;
 using Catchwater.Lake.Tables;
 using Catchwater.Pipelines.Running;
 using Catchwater.Quality;
@@ -29,11 +30,7 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
         Directory.CreateDirectory(project.Settings.LakePath);
         Directory.CreateDirectory(project.Settings.Engine.SpillDirectory!);
         var lake = LakeStore.Open(project.Settings.LakePath, _time);
-        foreach (var table in lake.List())
-        {
-            await lake.Table(table).CleanUpAsync(cancellationToken);
-        }
-
+        await lake.CleanUpAsync(cancellationToken);
         await using var catalog = await CatalogStore.OpenAsync(project.Settings.CatalogPath, _time, cancellationToken);
         await CatalogSync.RunAsync(project, lake, catalog, cancellationToken);
         using var engine = LakeEngine.Open(project.Settings.Engine);
@@ -170,6 +167,7 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
         if (outcome.Event is { } said)
         {
             await run.Catalog.EmitAsync(said, CancellationToken.None);
+            Failpoint.Hit("catalogued");
         }
 
         return result with

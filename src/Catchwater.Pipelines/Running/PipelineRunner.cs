@@ -3,6 +3,7 @@ using Catchwater.Core.Events;
 using Catchwater.Core.Progress;
 using Catchwater.Lake;
 using Catchwater.Lake.Sessions;
+using Catchwater.Lake.Storage;
 using Catchwater.Lake.Tables;
 using Catchwater.Pipelines.Compilation;
 using Catchwater.Quality;
@@ -35,7 +36,7 @@ public sealed class PipelineRunner(LakeStore lake, LakeViews views, TimeProvider
         }
 
         var quarantine = new Quarantine(job, session);
-        session.Progress = new EngineProgress("write", progress);
+        session.Progress = progress is null ? null : new ReadProgress(window.TotalRows(inputs), window.TotalBytes(inputs), progress);
         await using var staged = await StageAsync(job, window, table, session, quarantine, cancellationToken);
         session.Progress = null;
         var outcome = new PipelineOutcome
@@ -65,6 +66,7 @@ public sealed class PipelineRunner(LakeStore lake, LakeViews views, TimeProvider
             }, verdict);
         }
 
+        Failpoint.Hit("quarantine-committed");
         progress?.Report(new StepProgress("commit", staged.RowsWritten, staged.BytesWritten));
         return await CommitAsync(job, inputs, window, staged, outcome, verdict, cancellationToken);
     }
@@ -93,7 +95,7 @@ public sealed class PipelineRunner(LakeStore lake, LakeViews views, TimeProvider
             {
                 await quarantine.AddAsync(
                     $"SELECT {Quoting.Literal(job.Compiled.Pipeline.Target.ToString())} AS source, NULL AS line, NULL AS column_name, "
-                    + $"CAST(to_json(r) AS VARCHAR) AS raw, _reason AS reason FROM {rejected} AS r",
+                    + $"CAST(json_merge_patch(to_json(r), '{{\"_reason\": null}}') AS VARCHAR) AS raw, _reason AS reason FROM {rejected} AS r",
                     cancellationToken);
             }
 
@@ -171,11 +173,14 @@ public sealed class PipelineRunner(LakeStore lake, LakeViews views, TimeProvider
                 Repeat = true,
             },
             cancellationToken);
+        Failpoint.Hit("table-committed");
         return outcome with { End = PipelineEnd.Published, RowsOut = staged.RowsWritten, Commit = commit, Gate = verdict, Event = Said(commit.Version) };
     }
 
-    private sealed class EngineProgress(string phase, IProgress<StepProgress>? progress) : IProgress<double>
+    // The engine says which share of the input it has read; rows and bytes are that share of what is there to read.
+    private sealed class ReadProgress(long? rows, long bytes, IProgress<StepProgress> progress) : IProgress<double>
     {
-        public void Report(double value) => progress?.Report(new StepProgress(phase, Fraction: value));
+        public void Report(double value) =>
+            progress.Report(new StepProgress("read", rows is { } all ? (long)(all * value) : null, (long)(bytes * value), value));
     }
 }

@@ -8,6 +8,8 @@ CREATE TABLE event (
   body TEXT NOT NULL                  -- as it came
 );
 
+CREATE INDEX event_by_human ON event (seq) WHERE source = 'human';
+
 -- Other names of an asset, from symlinks (for ever) and renames (until the rename).
 CREATE TABLE symlink (
   namespace TEXT NOT NULL, name TEXT NOT NULL, alias_namespace TEXT NOT NULL, alias_name TEXT NOT NULL,

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.ComponentModel.DataAnnotations;
 using Catchwater.Core.Errors;
 using Catchwater.Core.Names;
 using Catchwater.Host.Projects;
@@ -111,5 +112,6 @@ internal sealed class CheckCommand : HostCommand
 public sealed record QualityDocument(string Project, bool Passed, IReadOnlyList<SuiteResult> Quality)
 {
     /// <summary><c>success</c> or <c>quality_failed</c>.</summary>
+    [AllowedValues("success", "quality_failed")]
     public string Status => Passed ? "success" : "quality_failed";
 }
