@@ -8,6 +8,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project benchmarks/Catchwater.Benchmarks -- gate [rows] [repetitions]");
+    Console.Error.WriteLine("usage: dotnet run -c Release --project benchmarks/Catchwater.Benchmarks -- gate [rows] [repetitions] [each]");
     return 2;
 }
