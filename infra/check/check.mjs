@@ -6,8 +6,9 @@ import { check, terraformFolders } from './lib/check.mjs';
 import { document, failure, text } from './lib/report.mjs';
 
 const args = process.argv.slice(2);
-const json = args.includes('--json');
-const shown = args.find(a => !a.startsWith('--')) ?? '.';
+const end = args.includes('--') ? args.indexOf('--') : args.length;
+const json = args.slice(0, end).includes('--json');
+const shown = args[end + 1] ?? args.find(a => !a.startsWith('--')) ?? '.';
 
 const finish = (code, output) => process.stdout.write(output + '\n', () => process.exit(code));
 const fail = (code, message, hint) => {

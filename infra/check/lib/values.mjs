@@ -128,7 +128,7 @@ function withOptional(value, type, scope) {
     const key = keyOf(inner.children[i]);
     const field = inner.children[i + 1];
     if (key === undefined) continue;
-    if (!Object.hasOwn(filled, key) && field.type === 'function' && field.meta.name === 'optional') {
+    if ((filled[key] ?? null) === null && field.type === 'function' && field.meta.name === 'optional') {
       const preset = field.children[1] ? evaluate(field.children[1], scope) : [null];
       filled[key] = preset.length === 1 ? preset[0] : UNKNOWN;
     }

@@ -118,6 +118,14 @@ test('Values that a caller passes are judged where they are used', async () => {
   assert.ok((await codesOf(files)).includes('retired_node_type'));
 });
 
+test('Defaults of optional attributes count, also where null is passed', async () => {
+  const module = 'variable "kafka" {\n type = object({ version = optional(string, "2.8.1") })\n default = {}\n}\n' + resource('aws_msk_cluster', 'kafka_version = var.kafka.version');
+  assert.ok((await codesOf(module)).includes('expired_kafka_version'));
+  const passed = version => ({ 'main.tf': `module "k" {\n source = "./k"\n kafka = { version = ${version} }\n}`, 'k/main.tf': module.replace(' default = {}\n', '') });
+  assert.ok((await codesOf(passed('null'))).includes('expired_kafka_version'));
+  assert.ok(!(await codesOf(passed('"3.9.x.kraft"'))).includes('expired_kafka_version'));
+});
+
 test('Every syntax fault has its line', async () => {
   const dir = path.join(work, 'lines');
   fs.mkdirSync(dir);

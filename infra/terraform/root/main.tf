@@ -19,6 +19,10 @@ module "platform" {
   warehouse_mode        = var.warehouse_mode
   kafka_mode            = var.kafka_mode
   spark_mode            = var.spark_mode
+  kafka                 = var.kafka
+  warehouse             = var.warehouse
+  spark                 = var.spark
+  warehouse_secret_arn  = var.warehouse_secret_arn
   archive_storage_class = var.archive_storage_class
   replica_region        = var.replica_region
   alarm_emails          = var.alarm_emails

@@ -34,6 +34,52 @@ variable "spark_mode" {
   type        = string
 }
 
+variable "kafka" {
+  description = "Provisioned Kafka: what differs from the platform's defaults; see catchwater/stacks/platform/variables.tf."
+  type = object({
+    version               = optional(string)
+    brokers               = optional(number)
+    broker_instance_type  = optional(string)
+    broker_volume_gib     = optional(number)
+    broker_volume_max_gib = optional(number)
+    password_version      = optional(number)
+  })
+  default = {}
+}
+
+variable "warehouse" {
+  description = "Redshift: what differs from the platform's defaults; see catchwater/stacks/platform/variables.tf."
+  type = object({
+    database          = optional(string)
+    base_rpu          = optional(number)
+    max_rpu           = optional(number)
+    monthly_rpu_hours = optional(number)
+    node_type         = optional(string)
+    nodes             = optional(number)
+  })
+  default = {}
+}
+
+variable "spark" {
+  description = "Spark: what differs from the platform's defaults; see catchwater/stacks/platform/variables.tf."
+  type = object({
+    release_label         = optional(string)
+    max_vcpu              = optional(number)
+    primary_instance_type = optional(string)
+    core_instance_type    = optional(string)
+    core_nodes            = optional(number)
+    max_core_nodes        = optional(number)
+    idle_timeout_seconds  = optional(number)
+  })
+  default = {}
+}
+
+variable "warehouse_secret_arn" {
+  description = "Secret with username and password of the warehouse user that Catchwater loads as; null takes the administrator's."
+  type        = string
+  default     = null
+}
+
 variable "archive_storage_class" {
   description = "Class of lake objects older than 90 days: GLACIER_IR is read at once, GLACIER needs a restore first."
   type        = string
@@ -78,12 +124,13 @@ variable "sources" {
 }
 
 variable "service" {
-  description = "Catchwater itself: image (null until one is pushed), CPU units, memory in MiB, and whether it runs."
+  description = "Catchwater itself: image (null until one is pushed), CPU units, memory in MiB, and whether it runs; raise token_version by one for a new API token."
   type = object({
-    image   = optional(string)
-    cpu     = optional(number, 2048)
-    memory  = optional(number, 8192)
-    running = optional(bool, true)
+    image         = optional(string)
+    cpu           = optional(number)
+    memory        = optional(number)
+    running       = optional(bool)
+    token_version = optional(number)
   })
   default = {}
 }

@@ -9,7 +9,14 @@ internal static class CommandList
     [
         new RunCommand(context),
         new PlanCommand(context),
+        new QueryCommand(context),
         CommandGroup.Of("quality", "Judge tables by their contracts and rules.", new Quality.CheckCommand(context)),
         Catalog.CatalogCommands.Create(context),
+        new ExpireCommand(context),
+        CommandGroup.Of(
+            "infra",
+            "The cloud side of a project: write its Terraform, check any Terraform.",
+            new Infra.InitCommand(context),
+            new Infra.CheckCommand(context)),
     ];
 }

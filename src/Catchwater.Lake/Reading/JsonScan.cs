@@ -37,7 +37,7 @@ internal static class JsonScan
         }
 
         var whole = files.Files.Sum(file => file.Bytes) <= WholeSample;
-        var inferred = await InferAsync(session, layouts, whole, cancellationToken);
+        var inferred = await InferAsync(session, layouts, whole, source.Columns.Count > 0, cancellationToken);
         var declared = new DeclaredColumns(source, inferred.Select(column => column.Name).Concat(source.Columns.Keys), files);
         var columns = inferred
             .Concat(source.Columns.Where(pair => !declared.IsHive(pair.Key)).Select(pair => new Column(pair.Key, pair.Value)))
@@ -75,12 +75,12 @@ internal static class JsonScan
         + string.Concat((declared?.HiveArguments ?? []).Select(argument => ", " + argument)) + ")";
 
     private static async Task<List<Column>> InferAsync(
-        LakeSession session, SortedDictionary<JsonLayout, List<SourceFile>> layouts, bool whole, CancellationToken cancellationToken)
+        LakeSession session, SortedDictionary<JsonLayout, List<SourceFile>> layouts, bool whole, bool mayBeNone, CancellationToken cancellationToken)
     {
         List<Column> columns = [];
         foreach (var (layout, files) in layouts)
         {
-            foreach (var column in await InferAsync(session, layout, files, whole, cancellationToken))
+            foreach (var column in await InferAsync(session, layout, files, whole, mayBeNone, cancellationToken))
             {
                 var index = columns.FindIndex(other => other.Name.Equals(column.Name, StringComparison.OrdinalIgnoreCase));
                 if (index < 0)
@@ -98,7 +98,7 @@ internal static class JsonScan
     }
 
     private static async Task<IReadOnlyList<Column>> InferAsync(
-        LakeSession session, JsonLayout layout, List<SourceFile> files, bool whole, CancellationToken cancellationToken)
+        LakeSession session, JsonLayout layout, List<SourceFile> files, bool whole, bool mayBeNone, CancellationToken cancellationToken)
     {
         var sample = $"maximum_sample_files = 1000000, sample_size = {(whole ? -1 : SampleRows)}";
         try
@@ -115,9 +115,14 @@ internal static class JsonScan
             // One value that is no object makes the engine give up on columns. Look at the objects alone.
             var structure = await session.ScalarAsync<string>(
                 $"SELECT json_group_structure(json)::VARCHAR FROM {Objects(layout, files, null)} WHERE json_type(json) = 'OBJECT'", cancellationToken);
-            return structure is null or "\"NULL\""
-                ? throw new LakeException(new Problem("invalid_source", "there is no JSON object in this file") { File = files[0].Path })
-                : (await session.DescribeAsync($"SELECT s.* FROM (SELECT from_json('{{}}'::JSON, {Quoting.Literal(structure)}) AS s)", cancellationToken)).Columns;
+            if (structure is null or "\"NULL\"")
+            {
+                return mayBeNone
+                    ? []
+                    : throw new LakeException(new Problem("invalid_source", "there is no JSON object in this file") { File = files[0].Path });
+            }
+
+            return (await session.DescribeAsync($"SELECT s.* FROM (SELECT from_json('{{}}'::JSON, {Quoting.Literal(structure)}) AS s)", cancellationToken)).Columns;
         }
         catch (LakeException fault) when (fault.Problems[0].Code == "sql_error")
         {

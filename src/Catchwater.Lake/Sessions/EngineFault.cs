@@ -18,6 +18,9 @@ internal static class EngineFault
             : new LakeException(problem, fault);
     }
 
+    /// <summary>The 0-based UTF-8 offset in the SQL that was run; null when the engine names none.</summary>
+    public static int? BytesOf(DuckDBException fault) => Read(fault.Message).Position;
+
     /// <summary>A fault's problem without its place in SQL that we wrote ourselves.</summary>
     public static Problem Plain(LakeException fault) => fault is SqlException sql ? sql.Plain : fault.Problems[0];
 

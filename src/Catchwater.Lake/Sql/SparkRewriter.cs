@@ -9,8 +9,10 @@ namespace Catchwater.Lake.Sql;
 /// </summary>
 internal sealed class SparkRewriter
 {
+    private const int DeepestCall = 100;
     private readonly string _sql;
     private readonly IReadOnlyList<Token> _tokens;
+    private int _depth;
 
     private SparkRewriter(string sql, IReadOnlyList<Token> tokens) => (_sql, _tokens) = (sql, tokens);
 
@@ -161,6 +163,11 @@ internal sealed class SparkRewriter
             return at + 1;
         }
 
+        if (++_depth > DeepestCall)
+        {
+            throw call.Fail("this is nested too deeply");
+        }
+
         var parts = function.Rewrite(call);
         var after = close + 1;
         SqlTextBuilder? filter = null, over = null;
@@ -200,6 +207,7 @@ internal sealed class SparkRewriter
             }
         }
 
+        _depth--;
         return after;
     }
 

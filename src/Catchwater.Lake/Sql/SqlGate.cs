@@ -181,6 +181,15 @@ internal sealed partial class SqlGate(SqlText text, int shift = 0)
             }));
         }
 
+        if (kind == "OPERATOR" && expression.GetProperty("type").GetString() == "ARRAY_EXTRACT" && expression.GetProperty("children") is var parts
+            && Constant(parts, 1) is { ValueKind: JsonValueKind.Number } index && index.TryGetInt64(out var place) && place == 0)
+        {
+            throw Fault(parts[1], new Problem("sql_unsupported", "there is no element 0: places count from 1")
+            {
+                Hint = "a map's key 0 is map_extract_value(map, 0)",
+            });
+        }
+
         if (kind is "FUNCTION" or "WINDOW" && expression.TryGetProperty("function_name", out var name))
         {
             Function(expression, name.GetString()!);
@@ -210,11 +219,6 @@ internal sealed partial class SqlGate(SqlText text, int shift = 0)
             && SqlParser.RegexFault(pattern.GetString()!) is { } fault)
         {
             throw Fault(children[1], new Problem("sql_regex", $"the pattern is not a regular expression (RE2): {fault}"), fallback: call);
-        }
-
-        if (name is "array_extract" && Constant(children, 1) is { ValueKind: JsonValueKind.Number } index && index.TryGetInt64(out var at) && at == 0)
-        {
-            throw Fault(children[1], new Problem("sql_unsupported", "there is no element 0: places count from 1"), fallback: call);
         }
     }
 

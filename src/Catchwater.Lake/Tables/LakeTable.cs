@@ -4,6 +4,7 @@ using Catchwater.Core.Names;
 using Catchwater.Core.Schemas;
 using Catchwater.Lake.Sessions;
 using Catchwater.Lake.Tables.Log;
+using Catchwater.Lake.Tables.Reading;
 using Catchwater.Lake.Tables.Types;
 using Catchwater.Lake.Tables.Work;
 using Catchwater.Lake.Tables.Writing;
@@ -48,7 +49,9 @@ public sealed class LakeTable
         }
 
         var version = asOf is not { } wanted ? latest.Version : wanted.VersionNumber ?? VersionAt(wanted);
-        return new TableSnapshot(_folder, version == latest.Version ? latest : await _log.VersionAsync(version, cancellationToken), version == latest.Version);
+        var newest = version == latest.Version;
+        var state = newest ? latest : await _log.VersionAsync(version, cancellationToken);
+        return new TableSnapshot(_folder, state, newest, await FooterRows.OfAsync(_folder, state.Files.Values, cancellationToken));
     }
 
     /// <summary>The commits that are kept, from a version on, ascending.</summary>

@@ -19,6 +19,7 @@ public sealed class StagedWrite : IAsyncDisposable
     private readonly Lazy<string> _candidate;
     private readonly Task _synced;
     private bool _committed;
+    private bool _disposed;
 
     internal StagedWrite(
         TableFolder folder, TableLog log, WorkFolder work, WriteRequest request, TableState? before, TargetSchema target, StagedFiles files, TimeProvider clock)
@@ -60,7 +61,7 @@ public sealed class StagedWrite : IAsyncDisposable
     public int FilesWritten => Files.Added.Count;
 
     /// <summary>Rows the table would have after the commit.</summary>
-    public long CandidateRows => Staying.Sum(file => TableSnapshot.RowsOf(file) ?? 0) + Files.Added.Sum(file => file.Rows);
+    public long CandidateRows => Staying.Sum(file => file.Rows ?? 0) + Files.Added.Sum(file => file.Rows);
 
     /// <summary>Bytes of the data files the table would have after the commit.</summary>
     public long CandidateBytes => Staying.Sum(file => file.Size) + BytesWritten;
@@ -112,6 +113,12 @@ public sealed class StagedWrite : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         await _abandoned.CancelAsync();
         await _synced.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         if (!_committed)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Catchwater.Core.Names;
 using Catchwater.Core.Schemas;
 using Catchwater.Lake.Tables.Log;
@@ -14,11 +13,18 @@ public sealed class TableSnapshot
     private readonly TableFolder _folder;
     private readonly Lazy<string> _relation;
 
-    internal TableSnapshot(TableFolder folder, TableState state, bool newest)
+    internal TableSnapshot(TableFolder folder, TableState state, bool newest, IReadOnlyDictionary<string, long> footerRows)
     {
         (_folder, State) = (folder, state);
         Schema = EngineSchema.Of(state.Schema.Fields);
-        Files = [.. state.Files.Values.Select(file => new DataFile(folder.DataPath(file.Path), file.Size, RowsOf(file), file.PartitionValues))];
+        Files =
+        [
+            .. state.Files.Values.Select(file => (File: file, Path: folder.DataPath(file.Path))).Select(entry => new DataFile(
+                entry.Path,
+                entry.File.Size,
+                entry.File.Rows ?? (footerRows.TryGetValue(entry.Path, out var rows) ? rows : null),
+                entry.File.PartitionValues)),
+        ];
         Transactions = state.Transactions.ToDictionary(pair => pair.Key, pair => pair.Value.Version);
         CommitInfo = state.CommitInfo is null ? null : CommitInfo.Of(state.CommitInfo);
         _relation = new(() =>
@@ -46,7 +52,7 @@ public sealed class TableSnapshot
     /// <summary>The data files.</summary>
     public IReadOnlyList<DataFile> Files { get; }
 
-    /// <summary>Rows. Files whose writer did not say how many they hold count as none.</summary>
+    /// <summary>Rows. Files that cannot be counted (see <see cref="DataFile.Rows"/>) count as none.</summary>
     public long Rows => Files.Sum(file => file.Rows ?? 0);
 
     /// <summary>Bytes of the data files.</summary>
@@ -85,23 +91,4 @@ public sealed class TableSnapshot
     /// than the policy's minimum age are safe without.
     /// </summary>
     public IDisposable Hold() => Leases.Take(_folder, Version);
-
-    internal static long? RowsOf(AddAction file)
-    {
-        if (file.Stats is null)
-        {
-            return null;
-        }
-
-        try
-        {
-            using var stats = JsonDocument.Parse(file.Stats);
-            return stats.RootElement.TryGetProperty("numRecords", out var rows) && rows.TryGetInt64(out var number) ? number : null;
-        }
-        catch (JsonException)
-        {
-            // Statistics help; a file without readable ones is a file without any.
-            return null;
-        }
-    }
 }

@@ -1,11 +1,10 @@
 // Does every name lead somewhere?
 import { addressOf, argument } from '../module.mjs';
 import { analyse, INDEX, spelled } from '../expressions.mjs';
-import { FUNCTIONS, PATHS, TERRAFORM, TYPE_CALLS, TYPE_NAMES } from '../language.mjs';
+import { PATHS, TERRAFORM } from '../language.mjs';
 import { typeSchema } from '../schema.mjs';
 import { didYouMean } from '../suggest.mjs';
-import fs from 'node:fs';
-import path from 'node:path';
+import { checkCall, checkFiles, checkType } from './functions.mjs';
 
 /**
  * Checks the references and function calls of a module.
@@ -34,7 +33,7 @@ function scopeOfBlock(module, block, childOf, used, say) {
 
 function variable(block, scope) {
   for (const attribute of block.body.attributes) {
-    if (attribute.name === 'type') checkType(attribute.value, scope);
+    if (attribute.name === 'type') checkType(attribute.value, scope.say);
     else visit(attribute, scope);
   }
   for (const inner of block.body.blocks) visitBody(inner.body, scope);
@@ -74,8 +73,8 @@ function visitLifecycle(block, scope) {
 function visit({ value }, scope) {
   const { references, calls } = analyse(value);
   for (const reference of references) if (!scope.iterators.has(reference.path[0])) resolve(reference, scope);
-  for (const call of calls) checkCall(call, scope);
-  checkFiles(value.ast, value.line, scope);
+  for (const call of calls) checkCall(call, scope.say);
+  checkFiles(value, scope.module.dir, scope.say);
 }
 
 const SCOPED = {
@@ -161,35 +160,4 @@ function checkIgnored({ value, line: at }, scope) {
   for (const { path: [name], line } of analyse(value).references) {
     if (name !== 'all' && !schema.readable.has(name)) scope.say({ line, code: 'unknown_attribute', message: `ignore_changes names "${String(name)}", which ${scope.block.labels[0]} does not have`, hint: didYouMean(name, schema.readable) });
   }
-}
-
-function checkType(expression, scope) {
-  const { references, calls } = analyse(expression);
-  if (!expression.ast && expression.text.startsWith('"')) return;
-  for (const { path: [name], line } of references) if (!TYPE_NAMES.has(name)) scope.say({ line, code: 'unknown_type_constraint', message: `"${String(name)}" is not a type`, hint: didYouMean(name, TYPE_NAMES) });
-  for (const { name, line } of calls) if (!TYPE_CALLS.has(name)) scope.say({ line, code: 'unknown_type_constraint', message: `"${name}(…)" is not a type`, hint: didYouMean(name, TYPE_CALLS) });
-}
-
-function checkCall({ name, count, expanded, line }, scope) {
-  if (name.includes('::') && !name.startsWith('core::')) return;
-  const bare = name.replace(/^core::/, '');
-  if (!Object.hasOwn(FUNCTIONS, bare)) {
-    scope.say({ line, code: 'unknown_function', message: `there is no function "${name}"`, hint: didYouMean(bare, Object.keys(FUNCTIONS)) });
-    return;
-  }
-  const [least, most] = FUNCTIONS[bare];
-  if (expanded ? most >= 0 && count - 1 > most : count < least || (most >= 0 && count > most)) {
-    scope.say({ line, code: 'wrong_arity', message: `${name}() takes ${least === most ? least : most < 0 ? `at least ${least}` : `${least} to ${most}`} argument${least === 1 && most === 1 ? '' : 's'}, found ${count}` });
-  }
-}
-
-const READS_FILE = new Set(['file', 'templatefile', 'filebase64', 'filesha256', 'filebase64sha256', 'filemd5', 'filesha1', 'filesha512']);
-
-function checkFiles(node, line, scope) {
-  if (!node) return;
-  if (node.type === 'function' && READS_FILE.has(node.meta.name)) {
-    const relative = /^"\$\{path\.module\}\/([^"$]+)"$/.exec(node.children?.[0]?.meta?.value ?? '')?.[1];
-    if (relative && !fs.existsSync(path.join(scope.module.dir, relative))) scope.say({ line: line + (node.range?.start.line ?? 0), code: 'missing_file', message: `${node.meta.name}() reads ${relative}, which is not in the module's folder` });
-  }
-  (node.children ?? []).forEach(child => checkFiles(child, line, scope));
 }

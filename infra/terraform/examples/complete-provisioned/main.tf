@@ -23,7 +23,7 @@ module "platform" {
   spark_mode     = "provisioned"
 
   alarm_emails       = ["data-team@example.com", "on-call@example.com"]
-  monthly_budget_usd = 2500
+  monthly_budget_usd = 3000
   budget_tag         = { key = "Project", value = "retail" }
 
   kafka = {

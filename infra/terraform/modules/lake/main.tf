@@ -122,8 +122,15 @@ data "aws_iam_policy_document" "bucket" {
       identifiers = ["*"]
     }
 
+    # StringNotEquals alone also holds where the header is absent, hence Null.
     condition {
-      test     = "StringNotEqualsIfExists"
+      test     = "Null"
+      variable = "s3:x-amz-server-side-encryption-aws-kms-key-id"
+      values   = ["false"]
+    }
+
+    condition {
+      test     = "StringNotEquals"
       variable = "s3:x-amz-server-side-encryption-aws-kms-key-id"
       values   = [aws_kms_key.lake.arn]
     }

@@ -1,5 +1,11 @@
-# EMR writes the rules between its nodes into the first three groups itself, and they refer to each other: hence
-# revoke_rules_on_delete. What is added here is only what EMR does not know: Spark Connect, and the way out.
+# EMR writes the rules that let its nodes in into the first three groups itself, and they refer to each other: hence
+# revoke_rules_on_delete. It writes none for the way out between them, because groups made by hand usually allow
+# everything out; these do not, so the ways out are written here, with Spark Connect, which EMR does not know.
+
+locals {
+  node_groups = local.provisioned ? { primary = aws_security_group.primary[0].id, core = aws_security_group.core[0].id } : {}
+  node_pairs  = { for pair in setproduct(["primary", "core"], ["primary", "core"]) : "${pair[0]}-${pair[1]}" => pair }
+}
 
 resource "aws_security_group" "primary" {
   count = local.provisioned ? 1 : 0
@@ -57,7 +63,7 @@ resource "aws_vpc_security_group_ingress_rule" "connect" {
 }
 
 resource "aws_vpc_security_group_egress_rule" "nodes_https" {
-  for_each = local.provisioned ? { primary = aws_security_group.primary[0].id, core = aws_security_group.core[0].id } : {}
+  for_each = local.node_groups
 
   security_group_id = each.value
   description       = "S3, KMS, EMR and package repositories"
@@ -65,4 +71,36 @@ resource "aws_vpc_security_group_egress_rule" "nodes_https" {
   ip_protocol       = "tcp"
   from_port         = 443
   to_port           = 443
+}
+
+# YARN, HDFS and shuffle use ports all over the range.
+resource "aws_vpc_security_group_egress_rule" "between_nodes" {
+  for_each = local.provisioned ? local.node_pairs : {}
+
+  security_group_id            = local.node_groups[each.value[0]]
+  description                  = "Between nodes: ${each.key}"
+  referenced_security_group_id = local.node_groups[each.value[1]]
+  ip_protocol                  = "-1"
+}
+
+resource "aws_vpc_security_group_egress_rule" "primary_to_service_access" {
+  count = local.provisioned ? 1 : 0
+
+  security_group_id            = aws_security_group.primary[0].id
+  description                  = "EMR's agent on the primary node"
+  referenced_security_group_id = aws_security_group.service_access[0].id
+  ip_protocol                  = "tcp"
+  from_port                    = 9443
+  to_port                      = 9443
+}
+
+resource "aws_vpc_security_group_egress_rule" "service_access_to_nodes" {
+  for_each = local.node_groups
+
+  security_group_id            = aws_security_group.service_access[0].id
+  description                  = "EMR's own access: ${each.key}"
+  referenced_security_group_id = each.value
+  ip_protocol                  = "tcp"
+  from_port                    = 8443
+  to_port                      = 8443
 }

@@ -134,7 +134,14 @@ resource "aws_emr_cluster" "spark" {
 
   tags = merge(local.managed_tag, { Name = "Spark Cluster" })
 
-  depends_on = [aws_iam_role_policy.node_lake, aws_iam_role_policy.node_logs, aws_iam_role_policy_attachment.service]
+  depends_on = [
+    aws_iam_role_policy.node_lake,
+    aws_iam_role_policy.node_logs,
+    aws_iam_role_policy.node_disks,
+    aws_iam_role_policy.service,
+    aws_iam_role_policy_attachment.service,
+    aws_vpc_security_group_egress_rule.between_nodes,
+  ]
 
   lifecycle {
     # A finished step is history; EMR itself adds and removes nodes.

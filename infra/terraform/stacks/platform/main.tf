@@ -7,6 +7,8 @@ locals {
   prefix     = "${var.name}-${var.environment}"
   scram_user = var.kafka_mode == "provisioned" ? "catchwater" : null
 
+  warehouse_secret_arn = coalesce(var.warehouse_secret_arn, module.warehouse.secret_arn)
+
   # In prod the loss of one zone must not cut off the others.
   nat_mode = coalesce(var.nat_mode, var.environment == "prod" ? "per_zone" : "single")
 }
@@ -56,6 +58,8 @@ module "streaming" {
   broker_count           = var.kafka.brokers
   broker_instance_type   = var.kafka.broker_instance_type
   broker_volume_gib      = var.kafka.broker_volume_gib
+  broker_volume_max_gib  = var.kafka.broker_volume_max_gib
+  scram_password_version = var.kafka.password_version
   scram_user             = local.scram_user
   logs_kms_key_arn       = module.observability.logs_kms_key_arn
   alarm_topic_arn        = module.observability.alarm_topic_arn
@@ -112,6 +116,7 @@ module "service" {
   running             = var.service.running
   cpu                 = var.service.cpu
   memory              = var.service.memory
+  token_version       = var.service.token_version
   environment_name    = var.environment
   sources             = var.sources
   load_balancer       = var.load_balancer
@@ -140,8 +145,8 @@ module "service" {
 
   secrets = merge(
     {
-      WAREHOUSE_USER     = "${module.warehouse.secret_arn}:username::"
-      WAREHOUSE_PASSWORD = "${module.warehouse.secret_arn}:password::"
+      WAREHOUSE_USER     = "${local.warehouse_secret_arn}:username::"
+      WAREHOUSE_PASSWORD = "${local.warehouse_secret_arn}:password::"
     },
     local.scram_user == null ? {} : {
       KAFKA_USER     = "${module.streaming.scram_secret_arn}:username::"

@@ -52,12 +52,14 @@ variable "spark_mode" {
 }
 
 variable "kafka" {
-  description = "Provisioned Kafka: version, brokers (a multiple of 3), their size and disk."
+  description = "Provisioned Kafka: version, brokers (a multiple of 3), their size, disk and how far it may grow, in GiB; raise password_version by one for a new SCRAM password."
   type = object({
-    version              = optional(string, "3.9.x.kraft")
-    brokers              = optional(number, 3)
-    broker_instance_type = optional(string, "kafka.m7g.large")
-    broker_volume_gib    = optional(number, 1000)
+    version               = optional(string, "3.9.x.kraft")
+    brokers               = optional(number, 3)
+    broker_instance_type  = optional(string, "kafka.m7g.large")
+    broker_volume_gib     = optional(number, 1000)
+    broker_volume_max_gib = optional(number, 4000)
+    password_version      = optional(number, 1)
   })
   default = {}
 }
@@ -90,14 +92,21 @@ variable "spark" {
 }
 
 variable "service" {
-  description = "Catchwater itself: image (null until one is pushed), CPU units, memory in MiB, and whether it runs."
+  description = "Catchwater itself: image (null until one is pushed), CPU units, memory in MiB, and whether it runs; raise token_version by one for a new API token."
   type = object({
-    image   = optional(string)
-    cpu     = optional(number, 2048)
-    memory  = optional(number, 8192)
-    running = optional(bool, true)
+    image         = optional(string)
+    cpu           = optional(number, 2048)
+    memory        = optional(number, 8192)
+    running       = optional(bool, true)
+    token_version = optional(number, 1)
   })
   default = {}
+}
+
+variable "warehouse_secret_arn" {
+  description = "Secret with username and password of the warehouse user that Catchwater loads as; null takes the administrator's."
+  type        = string
+  default     = null
 }
 
 variable "load_balancer" {

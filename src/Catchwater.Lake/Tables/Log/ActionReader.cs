@@ -28,7 +28,7 @@ internal static class ActionReader
                 }
             }
         }
-        catch (Exception fault) when (fault is KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception fault) when (fault is InvalidOperationException or FormatException)
         {
             throw new JsonException(fault.Message, fault);
         }
@@ -47,23 +47,18 @@ internal static class ActionReader
             Long(json, "size")),
         "metaData" => Metadata(json),
         "protocol" => new ProtocolAction(
-            json.GetProperty("minReaderVersion").GetInt32(),
-            json.GetProperty("minWriterVersion").GetInt32(),
+            Required(json, "minReaderVersion", JsonValueKind.Number).GetInt32(),
+            Required(json, "minWriterVersion", JsonValueKind.Number).GetInt32(),
             Texts(json, "readerFeatures"),
             Texts(json, "writerFeatures")),
         "txn" => new TransactionAction(
-            json.GetProperty("appId").GetString()!, json.GetProperty("version").GetInt64(), Long(json, "lastUpdated")),
+            RequiredText(json, "appId"), Required(json, "version", JsonValueKind.Number).GetInt64(), Long(json, "lastUpdated")),
         "commitInfo" => new CommitInfoAction(json.Clone()),
         _ => null,
     };
 
     private static AddAction Add(JsonElement json)
     {
-        if (json.TryGetProperty("deletionVector", out var vector) && vector.ValueKind == JsonValueKind.Object)
-        {
-            throw new JsonException("the file has a deletion vector, which this version cannot read");
-        }
-
         var stats = Text(json, "stats");
         if (stats is null && json.TryGetProperty("stats_parsed", out var parsed) && parsed.ValueKind == JsonValueKind.Object)
         {
@@ -72,27 +67,28 @@ internal static class ActionReader
 
         return new AddAction(
             Path(json),
-            Values(json.GetProperty("partitionValues")),
-            json.GetProperty("size").GetInt64(),
+            Values(Required(json, "partitionValues", JsonValueKind.Object)),
+            Required(json, "size", JsonValueKind.Number).GetInt64(),
             Long(json, "modificationTime") ?? 0,
             Flag(json, "dataChange", true),
             stats,
-            json.TryGetProperty("tags", out var tags) && tags.ValueKind == JsonValueKind.Object ? Settings(tags) : null);
+            json.TryGetProperty("tags", out var tags) && tags.ValueKind == JsonValueKind.Object ? Settings(tags) : null,
+            json.TryGetProperty("deletionVector", out var vector) && vector.ValueKind == JsonValueKind.Object);
     }
 
     private static MetadataAction Metadata(JsonElement json) => new(
-        json.GetProperty("id").GetString()!,
-        json.GetProperty("schemaString").GetString()!,
+        RequiredText(json, "id"),
+        RequiredText(json, "schemaString"),
         Texts(json, "partitionColumns") ?? [],
         json.TryGetProperty("configuration", out var configuration) && configuration.ValueKind == JsonValueKind.Object ? Settings(configuration) : Empty,
         Long(json, "createdTime"),
         Text(json, "name"),
         Text(json, "description"),
-        json.GetProperty("format").GetProperty("provider").GetString()!);
+        RequiredText(Required(json, "format", JsonValueKind.Object), "provider"));
 
     private static readonly Dictionary<string, string> Empty = [];
 
-    private static string Path(JsonElement json) => PathText.Decode(json.GetProperty("path").GetString()!);
+    private static string Path(JsonElement json) => PathText.Decode(RequiredText(json, "path"));
 
     private static Dictionary<string, string?> Values(JsonElement json)
     {
@@ -124,6 +120,13 @@ internal static class ActionReader
         json.TryGetProperty(name, out var texts) && texts.ValueKind == JsonValueKind.Array
             ? [.. texts.EnumerateArray().Select(text => text.GetString()!)]
             : null;
+
+    private static JsonElement Required(JsonElement json, string name, JsonValueKind kind) =>
+        json.TryGetProperty(name, out var value) && value.ValueKind == kind
+            ? value
+            : throw new JsonException($"'{name}' is missing or no {kind.ToString().ToLowerInvariant()}");
+
+    private static string RequiredText(JsonElement json, string name) => Required(json, name, JsonValueKind.String).GetString()!;
 
     private static string? Text(JsonElement json, string name) =>
         json.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;

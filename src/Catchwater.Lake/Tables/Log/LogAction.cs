@@ -28,6 +28,7 @@ internal sealed record MetadataAction(
 /// <param name="DataChange">Whether rows came with it; false when it only rearranges what is there.</param>
 /// <param name="Stats">The statistics' JSON.</param>
 /// <param name="Tags">Anything a writer wants to remember of the file.</param>
+/// <param name="HasDeletionVector">Whether some of its rows count as deleted, which we cannot read.</param>
 internal sealed record AddAction(
     string Path,
     IReadOnlyDictionary<string, string?> PartitionValues,
@@ -35,7 +36,32 @@ internal sealed record AddAction(
     long ModificationTime,
     bool DataChange,
     string? Stats,
-    IReadOnlyDictionary<string, string>? Tags) : LogAction;
+    IReadOnlyDictionary<string, string>? Tags,
+    bool HasDeletionVector = false) : LogAction
+{
+    /// <summary>The file's rows; null when its writer did not say.</summary>
+    public long? Rows
+    {
+        get
+        {
+            if (Stats is null)
+            {
+                return null;
+            }
+
+            try
+            {
+                using var stats = JsonDocument.Parse(Stats);
+                return stats.RootElement.TryGetProperty("numRecords", out var rows) && rows.TryGetInt64(out var number) ? number : null;
+            }
+            catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+            {
+                // Statistics help; a file without readable ones is a file without any.
+                return null;
+            }
+        }
+    }
+}
 
 /// <summary>A data file that no longer belongs to the table.</summary>
 internal sealed record RemoveAction(

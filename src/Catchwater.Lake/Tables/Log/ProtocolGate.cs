@@ -4,12 +4,12 @@ namespace Catchwater.Lake.Tables.Log;
 
 /// <summary>
 /// Refuses tables that need more than we know (https://github.com/delta-io/delta/blob/master/PROTOCOL.md#protocol-evolution): to
-/// read reader version 1, or 3 with timestampNtz alone; to write writer version 2, or 7 with features we keep.
+/// read reader version 1, or 3 with features that only concern types and writers; to write writer version 2, or 7 with features we keep.
 /// </summary>
 internal static class ProtocolGate
 {
-    private static readonly string[] ReaderFeatures = ["timestampNtz"];
-    private static readonly string[] WriterFeatures = ["appendOnly", "invariants", "timestampNtz"];
+    private static readonly string[] ReaderFeatures = ["timestampNtz", "vacuumProtocolCheck"];
+    private static readonly string[] WriterFeatures = ["appendOnly", "invariants"];
 
     /// <summary>Refuses a table that cannot be read rightly.</summary>
     /// <exception cref="LakeException"><c>unsupported_protocol</c>.</exception>
@@ -22,6 +22,11 @@ internal static class ProtocolGate
         }
 
         Require(protocol.MinReaderVersion == 3 ? protocol.ReaderFeatures : null, ReaderFeatures, "read");
+        if (state.Files.Values.Any(file => file.HasDeletionVector))
+        {
+            throw Unsupported("files of the table have deletion vectors, which this version cannot read");
+        }
+
         if (state.Metadata.Provider != "parquet")
         {
             throw Unsupported($"the table's files are {state.Metadata.Provider}; this version reads parquet");

@@ -22,7 +22,7 @@ internal sealed class TableState
         _files = before is null ? new(StringComparer.Ordinal) : new(before._files, StringComparer.Ordinal);
         _tombstones = before is null ? new(StringComparer.Ordinal) : new(before._tombstones, StringComparer.Ordinal);
         _transactions = before is null ? new(StringComparer.Ordinal) : new(before._transactions, StringComparer.Ordinal);
-        Protocol = before?.Protocol ?? new ProtocolAction(1, 2);
+        Protocol = before?.Protocol!;
         Metadata = before?.Metadata!;
         _schema = new(() => (SchemaJson.Read(Metadata.SchemaString, out var invariants), invariants));
     }
@@ -66,9 +66,10 @@ internal sealed class TableState
             state.Apply(action);
         }
 
-        if (state.Metadata is null)
+        if (state.Metadata is null || state.Protocol is null)
         {
-            throw new LakeException(new Problem("table_corrupt", $"version {version} names no schema: the metaData action is missing") { File = file });
+            var (what, action) = state.Metadata is null ? ("schema", "metaData") : ("protocol", "protocol");
+            throw new LakeException(new Problem("table_corrupt", $"version {version} names no {what}: the {action} action is missing") { File = file });
         }
 
         // Commit times only ever grow, so that a time means one version. Clocks do not promise that.

@@ -11,6 +11,7 @@ namespace Catchwater.Lake.Tables.Work;
 internal sealed class WorkFolder : IDisposable
 {
     private const string Owner = "owner.json";
+    private const string New = ".new-";
 
     private WorkFolder(string path, string id) => (Path, Id) = (path, id);
 
@@ -28,7 +29,7 @@ internal sealed class WorkFolder : IDisposable
     {
         var id = Guid.CreateVersion7().ToString("N");
         var path = System.IO.Path.Combine(table.WorkPath, id);
-        var unfinished = System.IO.Path.Combine(table.WorkPath, ".new-" + id);
+        var unfinished = System.IO.Path.Combine(table.WorkPath, New + id);
         DurableDisk.CreateDirectory(table.LogPath);
         Directory.CreateDirectory(unfinished);
         table.Guard.CheckLinks(unfinished);
@@ -45,17 +46,18 @@ internal sealed class WorkFolder : IDisposable
         foreach (var directory in Directory.Exists(table.WorkPath) ? new DirectoryInfo(table.WorkPath).GetDirectories() : [])
         {
             var age = now - directory.LastWriteTimeUtc;
-            if (directory.Name.StartsWith(".new-", StringComparison.Ordinal))
+            var owner = ProcessMark.Read(System.IO.Path.Combine(directory.FullName, Owner));
+            if (!directory.Name.StartsWith(New, StringComparison.Ordinal))
             {
-                // Killed between making the folder and naming it: nothing else was begun yet.
-                if (age > TimeSpan.FromHours(1))
+                if (owner?.IsAlive(age) != true)
                 {
-                    Delete(directory.FullName);
+                    yield return new WorkFolder(directory.FullName, directory.Name);
                 }
             }
-            else if (ProcessMark.Read(System.IO.Path.Combine(directory.FullName, Owner)) is not { } owner || !owner.IsAlive(age))
+            else if (owner is null ? age > TimeSpan.FromHours(1) : !owner.IsAlive(age))
             {
-                yield return new WorkFolder(directory.FullName, directory.Name);
+                // Killed between making the folder and naming it: nothing else was begun yet.
+                Delete(directory.FullName);
             }
         }
     }

@@ -64,8 +64,7 @@ internal static class Conflicts
 
     private static bool SamePartition(StagedWrite write, List<(string Path, IReadOnlyDictionary<string, string?>? Values)> theirs)
     {
-        var columns = write.Target.PartitionColumns;
-        var ours = write.Files.Added.Select(file => PartitionKey.Of(file.Add.PartitionValues, columns)).ToHashSet(StringComparer.Ordinal);
-        return theirs.Any(file => file.Values is null || ours.Contains(PartitionKey.Of(file.Values, columns)));
+        var ours = write.Files.Added.Select(file => PartitionKey.Of(file.Add.PartitionValues, write.Target)).ToHashSet(StringComparer.Ordinal);
+        return theirs.Any(file => file.Values is null || ours.Contains(PartitionKey.Of(file.Values, write.Target)));
     }
 }

@@ -27,7 +27,8 @@ internal static class MergeWriter
     {
         // The rows are needed three times (keys, affected files, result) and their SELECT must run once.
         var source = new DataWriter(session, folder, work, work.Inside("source"), target.Schema, []);
-        var incoming = await source.WriteAsync(target.Select, request.RejectPredicate, cancellationToken);
+        var incoming = await WriteFault.InTermsOf(
+            request.Select, () => source.WriteAsync(target.Select, request.RejectPredicate, cancellationToken));
         var rows = TableRelation.Of(folder, target.Schema, [], incoming.Accepted.Select(file => file.Add));
         var keys = request.MergeKeys.Select(key => Quoting.Identifier(target.Schema.Find(key)!.Name)).ToList();
         await RequireKeysAsync(folder, session, rows, keys, request.MergeKeys, cancellationToken);

@@ -1,8 +1,26 @@
+using System.Globalization;
+using Catchwater.Lake.Tables.Types;
+
 namespace Catchwater.Lake.Tables.Writing;
 
-/// <summary>The partition a file belongs to, as one text to compare by.</summary>
+/// <summary>The partition a file belongs to, as one text to compare by. Other writers spell the same value in other ways.</summary>
 internal static class PartitionKey
 {
-    public static string Of(IReadOnlyDictionary<string, string?> values, IReadOnlyList<string> columns) =>
-        string.Concat(columns.Select(column => values.GetValueOrDefault(column) is { } value ? $"{value.Length}:{value}" : "-"));
+    /// <summary>The key of a file's partition values.</summary>
+    public static string Of(IReadOnlyDictionary<string, string?> values, TargetSchema target) =>
+        string.Concat(target.PartitionColumns.Select(column =>
+            values.GetValueOrDefault(column) is { } value && Spell(target.Schema.Find(column)!.Type, value) is var text ? $"{text.Length}:{text}" : "-"));
+
+    private static string Spell(DeltaType type, string text) => ((PrimitiveType)type).Name switch
+    {
+        "timestamp" => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            ? time.ToString("O", CultureInfo.InvariantCulture)
+            : text,
+        "float" or "double" => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            ? number.ToString("R", CultureInfo.InvariantCulture)
+            : text,
+        "boolean" => text.ToLowerInvariant(),
+        "string" or "date" => text,
+        _ => text.Contains('.', StringComparison.Ordinal) ? text.TrimEnd('0').TrimEnd('.') : text,
+    };
 }

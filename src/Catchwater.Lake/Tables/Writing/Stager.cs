@@ -20,7 +20,8 @@ internal static class Stager
             RequireGrowth(folder, request, before);
         }
 
-        var target = TargetSchema.Settle(folder.Table, request, await session.DescribeAsync(request.Select, cancellationToken), before);
+        var incoming = await WriteFault.InTermsOf(request.Select, () => session.DescribeAsync(request.Select, cancellationToken));
+        var target = TargetSchema.Settle(folder.Table, request, incoming, before);
         var work = WorkFolder.Begin(folder);
         try
         {
@@ -52,22 +53,23 @@ internal static class Stager
     private static async Task<StagedFiles> WriteAsync(
         DataWriter writer, TargetSchema target, WriteRequest request, TableState? before, CancellationToken cancellationToken)
     {
-        var written = await writer.WriteAsync(target.Select, request.RejectPredicate, cancellationToken);
+        var written = await WriteFault.InTermsOf(
+            request.Select, () => writer.WriteAsync(target.Select, request.RejectPredicate, cancellationToken));
         var present = before?.Files.Values ?? [];
         IReadOnlyList<AddAction> removed = request.Mode switch
         {
             WriteMode.Overwrite => [.. present],
-            WriteMode.OverwritePartitions => InSamePartitions(present, written.Accepted, target.PartitionColumns),
+            WriteMode.OverwritePartitions => InSamePartitions(present, written.Accepted, target),
             _ => [],
         };
         return new StagedFiles(written.Accepted, written.Rejected, removed) { Incoming = written.Accepted };
     }
 
     private static List<AddAction> InSamePartitions(
-        IEnumerable<AddAction> present, IReadOnlyList<WrittenFile> written, IReadOnlyList<string> columns)
+        IEnumerable<AddAction> present, IReadOnlyList<WrittenFile> written, TargetSchema target)
     {
-        var touched = written.Select(file => PartitionKey.Of(file.Add.PartitionValues, columns)).ToHashSet(StringComparer.Ordinal);
-        return [.. present.Where(file => touched.Contains(PartitionKey.Of(file.PartitionValues, columns)))];
+        var touched = written.Select(file => PartitionKey.Of(file.Add.PartitionValues, target)).ToHashSet(StringComparer.Ordinal);
+        return [.. present.Where(file => touched.Contains(PartitionKey.Of(file.PartitionValues, target)))];
     }
 
     private static void RequireGrowth(TableFolder folder, WriteRequest request, TableState before)
