@@ -62,8 +62,8 @@ public sealed record AssetDetail
     /// <summary>Whether it was dropped and not written since.</summary>
     public required bool Dropped { get; init; }
 
-    /// <summary>Its other names, as <c>namespace:name</c>.</summary>
-    public required IReadOnlyList<string> Aliases { get; init; }
+    /// <summary>Its other names, from symlinks and renames.</summary>
+    public required IReadOnlyList<AssetAlias> Aliases { get; init; }
 
     /// <summary>Fields a human set; runs do not overwrite them.</summary>
     public required IReadOnlyList<string> SetByHuman { get; init; }
@@ -80,6 +80,11 @@ public sealed record AssetDetail
     /// <summary>The run that wrote it last; null when none did.</summary>
     public RunSummary? LastRun { get; init; }
 }
+
+/// <summary>Another name of an asset.</summary>
+/// <param name="Namespace">The namespace it is in.</param>
+/// <param name="Name">The name.</param>
+public sealed record AssetAlias(string Namespace, string Name);
 
 /// <summary>One column.</summary>
 /// <param name="Name">Its name, or the path of a nested one.</param>
@@ -117,11 +122,12 @@ public sealed record QualityAssertion(string Name, string Assertion, bool Succes
 /// <param name="JobNamespace">Where the job's name is unique.</param>
 /// <param name="Job">The job's name.</param>
 /// <param name="State">How it stands.</param>
-/// <param name="StartedAt">When it started; null when only later events arrived.</param>
+/// <param name="StartedAt">When it started; its first event when no START arrived.</param>
 /// <param name="EndedAt">When it ended; null while it goes on.</param>
+/// <param name="User">Who started it; null when not told.</param>
 /// <param name="Error">Why it failed; null otherwise.</param>
 public sealed record RunSummary(
-    string RunId, string JobNamespace, string Job, RunStatus State, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, string? Error);
+    string RunId, string JobNamespace, string Job, RunStatus State, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string? User, string? Error);
 
 /// <summary>How a run stands.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<RunStatus>))]

@@ -35,10 +35,10 @@ internal sealed class AssetReader(SqliteConnection connection)
         var human = connection.Query<(long Asset, string Field)>(
                 $"SELECT asset_id, iif(path = '', field, path || ': ' || field) FROM human_value WHERE value IS NOT NULL AND {byAssetId} ORDER BY path, field", parameters)
             .ToLookup(row => row.Asset, row => row.Field);
-        var aliases = connection.Query<(long Asset, string Name)>(
-                $"SELECT DISTINCT a.id, l.namespace || ':' || l.name FROM alias l JOIN asset a ON a.namespace = l.target_namespace AND a.name = l.target_name WHERE {byId} ORDER BY 2",
+        var aliases = connection.Query<(long Asset, string Namespace, string Name)>(
+                $"SELECT DISTINCT a.id, l.namespace, l.name FROM alias l JOIN asset a ON a.namespace = l.target_namespace AND a.name = l.target_name WHERE {byId} ORDER BY 2, 3",
                 parameters)
-            .ToLookup(row => row.Asset, row => row.Name);
+            .ToLookup(row => row.Asset, row => new AssetAlias(row.Namespace, row.Name));
         return
         [
             .. connection.Query<AssetRow>($"SELECT * FROM asset a WHERE {byId} ORDER BY namespace, name", parameters).Select(row =>

@@ -22,6 +22,8 @@ public sealed class CommandOutput
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
+    internal static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly Lazy<IAnsiConsole> _errorConsole;
     private readonly Func<Stream>? _resultStream;
 

@@ -45,10 +45,15 @@ public static class TextReport
             }
         }
 
-        foreach (var column in rule.Details)
+        foreach (var column in rule.Details.Where(detail => detail.Column is not null))
         {
             var ratio = column.PassedRatio is { } share ? $"{share * 100:0.00}% complete" : "empty";
             Line(text, $"    {column.Column}: {ratio}");
+        }
+
+        foreach (var segment in rule.Details.Where(detail => detail is { Segment: not null, Passed: false }).Take(MaxRows))
+        {
+            Line(text, $"    {Row(segment.Segment!)}: {segment.FailedRows:N0} of {segment.TotalRows:N0} rows");
         }
 
         if (rule.QuarantinedRows is > 0 and var quarantined)

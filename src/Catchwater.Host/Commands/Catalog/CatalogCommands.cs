@@ -12,6 +12,7 @@ internal static class CatalogCommands
         new ShowCommand(context),
         new LineageCommand(context),
         new ExportCommand(context),
+        new ImportCommand(context),
         new RegisterCommand(context),
         new UpdateCommand(context),
         new TagCommand(context),
