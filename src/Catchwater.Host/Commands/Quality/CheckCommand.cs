@@ -42,7 +42,7 @@ internal sealed class CheckCommand : HostCommand
         var directory = arguments.GetValue(_project)?.FullName ?? ProjectFile.Find(".");
         var project = ProjectLoader.Load(directory, arguments.GetValue(_environment), Context.Transforms);
         var tables = Tables(project, arguments.GetValue(_tables) ?? []);
-        var lake = LakeStore.Open(project.Settings.LakePath, Context.Time);
+        var lake = LakeStore.Open(project.Settings.LakePath, Context.Time, create: false);
         using var engine = LakeEngine.Open(project.Settings.Engine with { SpillDirectory = null });
         using var views = new LakeViews(lake, engine);
         using var session = engine.OpenSession();
