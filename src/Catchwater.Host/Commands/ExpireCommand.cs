@@ -40,20 +40,8 @@ internal sealed class ExpireCommand : HostCommand
         Options.Add(_apply);
         Options.Add(_project);
         Options.Add(_environment);
-        _keepDays.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (>= 0 and <= 36500))
-            {
-                result.AddError("--keep-days must be 0 to 36500");
-            }
-        });
-        _keepVersions.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1)
-            {
-                result.AddError("--keep-versions must be 1 or more: the current version always stays");
-            }
-        });
+        _keepDays.Require(days => days is >= 0 and <= 36500, "--keep-days must be 0 to 36500");
+        _keepVersions.Require(versions => versions >= 1, "--keep-versions must be 1 or more: the current version always stays");
     }
 
     public override IReadOnlyList<string> Examples { get; } = ["catchwater expire -p samples/retail", "catchwater expire silver.sales --keep-days 30 --keep-versions 5 --apply"];

@@ -39,6 +39,11 @@ public sealed class PrintedDocumentTests(PrintedProject project) : IClassFixture
     [InlineData("error", 2, "catalog", "search", "-f", "colour=red", "-p", "{project}")]
     [InlineData("error", 2, "quality", "check", "gold.totals", "-p", "{project}")]
     [InlineData("error", 2, "run", "--parallel", "none")]
+    [InlineData("error", 2, "run", "--parallel", "0")]
+    [InlineData("error", 2, "run", "--wait", "long")]
+    [InlineData("error", 2, "run", "--nothing")]
+    [InlineData("error", 2, "expire", "--keep-days", "-1")]
+    [InlineData("error", 2, "catalog", "search", "--limit", "many")]
     public async Task Every_command_prints_what_its_schema_says(string schema, int exitCode, params string[] arguments)
     {
         var result = await CatchwaterTool.RunAsync([.. arguments.Select(argument => argument.Replace("{project}", project.Path, StringComparison.Ordinal)), "--json"]);
