@@ -6,13 +6,17 @@ namespace Catchwater.Cli.Tests;
 /// <summary>Runs the real command in a process of its own.</summary>
 internal static class CatchwaterTool
 {
-    private static readonly string Assembly = Find();
+    /// <summary>The program, absolute.</summary>
+    public static string Assembly { get; } = Find();
 
     public static Task<ToolResult> RunAsync(params string[] arguments) => RunInAsync(null, arguments);
 
-    public static async Task<ToolResult> RunInAsync(string? directory, params string[] arguments)
+    public static Task<ToolResult> RunInAsync(string? directory, params string[] arguments) => RunWithAsync(directory, new Dictionary<string, string?>(), arguments);
+
+    /// <summary>Runs the command with variables added to the environment.</summary>
+    public static async Task<ToolResult> RunWithAsync(string? directory, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
     {
-        using var process = Start(directory, arguments);
+        using var process = Start(directory, environment, arguments);
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         process.StandardInput.Close();
@@ -21,7 +25,10 @@ internal static class CatchwaterTool
     }
 
     /// <summary>Starts the command and leaves it running, to be killed or signalled.</summary>
-    public static Process Start(string? directory, params string[] arguments)
+    public static Process Start(string? directory, params string[] arguments) => Start(directory, new Dictionary<string, string?>(), arguments);
+
+    /// <summary>Starts the command with variables added to the environment.</summary>
+    public static Process Start(string? directory, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Assembly, .. arguments])
         {
@@ -30,6 +37,11 @@ internal static class CatchwaterTool
             RedirectStandardInput = true,
             WorkingDirectory = directory ?? Directory.GetCurrentDirectory(),
         };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 

@@ -12,6 +12,7 @@ internal static class CommandList
         new QueryCommand(context),
         CommandGroup.Of("quality", "Judge tables by their contracts and rules.", new Quality.CheckCommand(context)),
         Catalog.CatalogCommands.Create(context),
+        new ExpireCommand(context),
         CommandGroup.Of(
             "infra",
             "The cloud side of a project: write its Terraform, check any Terraform.",

@@ -16,10 +16,9 @@ public sealed class LakeQuery : IDisposable
     private readonly LakeEngine _engine;
     private readonly LakeSession _session;
     private readonly SqlText _query;
-    private readonly List<IDisposable> _holds;
+    private readonly List<IDisposable> _holds = [];
 
-    private LakeQuery(LakeEngine engine, LakeSession session, SqlText query, List<IDisposable> holds) =>
-        (_engine, _session, _query, _holds) = (engine, session, query, holds);
+    private LakeQuery(LakeEngine engine, LakeSession session, SqlText query) => (_engine, _session, _query) = (engine, session, query);
 
     /// <summary>The columns of the result.</summary>
     public IReadOnlyList<QueryColumn> Columns { get; private set; } = [];
@@ -43,22 +42,16 @@ public sealed class LakeQuery : IDisposable
     {
         var query = SqlDialect.Query(sql);
         var resolved = QueryTables.Resolve(query, store.List());
-        var engine = LakeEngine.Open(options ?? new EngineOptions());
-        List<IDisposable> holds = [];
+        var (engine, session) = QuerySandbox.Open(store.Root, options ?? new EngineOptions());
+        var result = new LakeQuery(engine, session, query);
         try
         {
-            engine.Set("allowed_directories", Quoting.List([Path.TrimEndingDirectorySeparator(store.Root) + Path.DirectorySeparatorChar]));
-            engine.Set("enable_external_access", "false");
-            var session = engine.OpenSession();
-            engine.Set("lock_configuration", "true");
-            var result = new LakeQuery(engine, session, query, holds);
             await result.BindAsync(store, resolved, asOf, cancellationToken);
             return result;
         }
         catch
         {
-            holds.ForEach(hold => hold.Dispose());
-            engine.Dispose();
+            result.Dispose();
             throw;
         }
     }

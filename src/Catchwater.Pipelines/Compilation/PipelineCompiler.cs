@@ -160,8 +160,7 @@ public sealed partial class PipelineCompiler
         switch (transformation)
         {
             case FilterSpec filter:
-                _steps.Add(new CompiledStep(name, $"SELECT * FROM {Last} WHERE ({SqlDialect.Expression(filter.Condition).Sql})"));
-                Rebind(_pipeline.At($"{key}.condition"));
+                Filter(filter, name, _pipeline.At($"{key}.condition"));
                 break;
             case AggregationSpec aggregation:
                 Aggregate(aggregation, name, key);
@@ -176,6 +175,22 @@ public sealed partial class PipelineCompiler
                 Query(_transforms.Find(custom.Function)!.Select(_schema), name, _pipeline.At($"{key}.function"));
                 break;
         }
+    }
+
+    private void Filter(FilterSpec spec, string name, Location location)
+    {
+        var condition = SqlDialect.Expression(spec.Condition).Sql;
+        var last = Last;
+        _steps.Add(new CompiledStep(name, $"SELECT ({condition}) AS condition FROM {last}"));
+        var type = Rebind(location).Schema.Columns[0].Type;
+        if (type != "BOOLEAN")
+        {
+            // The engine would take any number but 0 for true, which nobody means.
+            _problems.Add(new Problem("wrong_type", $"the condition yields {type}, expected true or false").At(location));
+        }
+
+        _steps[^1] = new CompiledStep(name, $"SELECT * FROM {last} WHERE ({condition})");
+        Rebind(location);
     }
 
     private void Aggregate(AggregationSpec spec, string name, string key)

@@ -6,11 +6,12 @@ namespace Catchwater.Pipelines.Running;
 
 /// <summary>
 /// Makes tables readable by name in the engine of a run. Each view stands for exactly the files of one version, so every step
-/// that reads a table in this run reads the same rows.
+/// that reads a table in this run reads the same rows; expiry leaves those files alone meanwhile.
 /// </summary>
 public sealed class LakeViews(LakeStore lake, LakeEngine engine) : IDisposable
 {
     private readonly Dictionary<DatasetName, TableSnapshot> _shown = [];
+    private readonly List<IDisposable> _holds = [];
     private readonly SemaphoreSlim _gate = new(1);
     private readonly LakeSession _session = engine.OpenSession();
 
@@ -29,6 +30,7 @@ public sealed class LakeViews(LakeStore lake, LakeEngine engine) : IDisposable
             {
                 await _session.ExecuteAsync($"CREATE SCHEMA IF NOT EXISTS {Quoting.Identifier(name.Layer)}", cancellationToken);
                 await _session.ExecuteAsync($"CREATE OR REPLACE VIEW {Quoting.Name(name)} AS SELECT * FROM {snapshot.Relation}", cancellationToken);
+                _holds.Add(snapshot.Hold());
                 _shown[name] = snapshot;
             }
 
@@ -44,6 +46,7 @@ public sealed class LakeViews(LakeStore lake, LakeEngine engine) : IDisposable
     public void Dispose()
     {
         _session.Dispose();
+        _holds.ForEach(hold => hold.Dispose());
         _gate.Dispose();
     }
 }

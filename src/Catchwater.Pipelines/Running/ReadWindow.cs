@@ -204,6 +204,13 @@ internal sealed class ReadWindow
         return (schema ?? _job.Compiled.InputSchemas[Spec.Source.Table!]).Find(column.Trim('"').Replace("\"\"", "\"", StringComparison.Ordinal))!.Type;
     }
 
+    /// <summary>Rows there are to read; null when the files do not say.</summary>
+    public long? TotalRows(PipelineInputs inputs) => Spec.Source.Table is { } table ? inputs.Tables[table].Rows : null;
+
+    /// <summary>Bytes there are to read.</summary>
+    public long TotalBytes(PipelineInputs inputs) =>
+        Spec.Source.Table is { } table ? inputs.Tables[table].Bytes : _scans["file"].Files.Sum(file => file.Bytes);
+
     /// <summary>Rows read from the main source, malformed ones included. Call it after <see cref="CollectRejectsAsync"/>.</summary>
     public async Task<long> RowsReadAsync(PipelineInputs inputs, StagedWrite staged, Quarantine quarantine, CancellationToken cancellationToken)
     {

@@ -11,5 +11,14 @@ internal static class CatalogCommands
         new SearchCommand(context),
         new ShowCommand(context),
         new LineageCommand(context),
-        new ExportCommand(context));
+        new HistoryCommand(context),
+        new DiffCommand(context),
+        new ImpactCommand(context),
+        new ExportCommand(context),
+        new ImportCommand(context),
+        new RegisterCommand(context),
+        new UpdateCommand(context),
+        new TagCommand(context),
+        new DescribeCommand(context),
+        new OwnCommand(context));
 }

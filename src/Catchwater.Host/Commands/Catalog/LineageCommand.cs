@@ -21,6 +21,8 @@ internal sealed class LineageCommand : CatalogCommand
         Options.Add(_downstream);
         Options.Add(_depth);
         Options.Add(_columns);
+        Subcommands.Add(new LineageAddCommand(context));
+        Subcommands.Add(new LineageRemoveCommand(context));
     }
 
     public override IReadOnlyList<string> Examples { get; } =
@@ -28,6 +30,7 @@ internal sealed class LineageCommand : CatalogCommand
         "catchwater catalog lineage gold.customer_daily",
         "catchwater catalog lineage bronze.sales --downstream --depth 1",
         "catchwater catalog lineage gold.customer_daily --upstream --columns --json",
+        "catchwater catalog lineage add crm.contacts silver.customers --transformation \"nightly copy\"",
     ];
 
     protected override async Task<int> RunAsync(CatalogStore catalog, ParseResult arguments, CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ internal static class ShowReport
         Line("description", asset.Description);
         Line("kind", asset.Kind);
         Line("namespace", asset.Namespace);
-        Line("also called", string.Join(", ", asset.Aliases));
+        Line("also called", string.Join(", ", asset.Aliases.Select(alias => $"{alias.Namespace}:{alias.Name}")));
         Line("owner", asset.Owner);
         Line("steward", asset.Steward);
         Line("classification", asset.Classification);

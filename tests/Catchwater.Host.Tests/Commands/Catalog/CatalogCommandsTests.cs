@@ -86,6 +86,13 @@ public sealed class CatalogCommandsTests
     [InlineData("invalid_filter", "search", "x", "--filter", "red")]
     [InlineData("wrong_value", "lineage", "silver.orders", "--depth", "0")]
     [InlineData("usage", "search", "x", "--limit", "0")]
+    [InlineData("unknown_field", "update", "silver.orders", "--set", "colour=red")]
+    [InlineData("usage", "update", "silver.orders", "--set", "red")]
+    [InlineData("wrong_value", "tag", "silver.orders", "a,b")]
+    [InlineData("column_not_found", "describe", "silver.orders", "x", "--column", "nope")]
+    [InlineData("usage", "own", "silver.orders")]
+    [InlineData("usage", "register", "x", "--column", "a")]
+    [InlineData("asset_not_found", "lineage", "add", "nope", "silver.orders")]
     public async Task Errors_are_a_document_and_exit_code_2(string error, params string[] arguments)
     {
         using var project = new CatalogProject();
@@ -103,5 +110,47 @@ public sealed class CatalogCommandsTests
         Assert.Equal(2, code);
         Assert.Contains("catchwater run makes it", message);
         Assert.False(File.Exists(Path.Combine(project.Folder, "catalog.db")));
+    }
+
+    [Fact]
+    public async Task Edits_say_what_they_changed_and_survive_runs()
+    {
+        using var project = new CatalogProject();
+        Assert.Equal(0, (await project.RunAsync(false, "register", "crm.contacts", "--owner", "sales", "--retention-period", "30", "--tag", "pii", "--column", "email:string")).Code);
+        await project.FillAsync();
+        Assert.Equal(0, (await project.RunAsync(false, "tag", "silver.orders", "reviewed", "core")).Code);
+        Assert.Equal(0, (await project.RunAsync(false, "describe", "silver.orders", "what it costs", "--column", "amount")).Code);
+        Assert.Equal(0, (await project.RunAsync(false, "own", "silver.orders", "--steward", "jane")).Code);
+        Assert.Equal(0, (await project.RunAsync(false, "lineage", "add", "crm.contacts", "silver.orders", "--transformation", "joined by hand", "--operation", "copy", "--user", "ann")).Code);
+        var changed = await project.JsonAsync("update", "silver.orders", "--set", "classification=restricted", "--unset", "owner");
+        Assert.Equal(["classification"], changed["changes"]!.AsArray().Select(change => (string)change!["field"]!));
+        Assert.Equal("restricted", (string)changed["changes"]![0]!["after"]!);
+
+        await project.FillAsync();
+        var asset = await project.JsonAsync("show", "silver.orders");
+        Assert.Equal(["core", "pii", "reviewed"], asset["tags"]!.AsArray().Select(tag => (string)tag!));
+        Assert.Equal(("jane", "restricted", "what it costs"), ((string)asset["steward"]!, (string)asset["classification"]!, (string)asset["columns"]![1]!["description"]!));
+        var edge = (await project.JsonAsync("lineage", "silver.orders", "--upstream", "--depth", "1"))["edges"]!.AsArray().Single(edge => (string)edge!["source"]! == "human")!;
+        Assert.Equal(("crm.contacts", "joined by hand", "copy", "ann"), ((string)edge["source_asset"]!, (string)edge["transformation"]!, (string)edge["operation_type"]!, (string)edge["user"]!));
+        var (code, text, _) = await project.RunAsync(false, "lineage", "remove", "crm.contacts", "silver.orders");
+        Assert.Equal((0, "silver.orders: changed\n  lineage: shop:crm.contacts -> (none)\n"), (code, text));
+    }
+
+    [Fact]
+    public async Task History_diff_impact_and_import_speak()
+    {
+        using var project = new CatalogProject();
+        await project.FillAsync();
+        Assert.Contains("silver.orders: complete", (await project.RunAsync(false, "history", "silver.orders")).Out);
+        Assert.Equal("silver.orders has one schema only\n", (await project.RunAsync(false, "diff", "silver.orders")).Out);
+        var impact = await project.JsonAsync("impact", "bronze.orders", "--column", "total");
+        Assert.Equal("breaks", (string)impact["assets"]![0]!["effect"]!);
+        Assert.Contains("ask: data-team (silver.orders)", (await project.RunAsync(false, "impact", "bronze.orders")).Out);
+
+        var file = Path.Combine(project.Folder, "events.jsonl");
+        await File.WriteAllTextAsync(file, "{\"eventTime\":\"2026-01-01\",\"dataset\":{\"namespace\":\"n\",\"name\":\"new\"}}\n{}\n", TestContext.Current.CancellationToken);
+        var (code, text, error) = await project.RunAsync(false, "import", file);
+        Assert.Equal((2, "1 file: 1 taken in, 0 known already, 1 rejected\n"), (code, text));
+        Assert.Contains("events.jsonl:2: ", error);
     }
 }

@@ -1,0 +1,51 @@
+using System.Diagnostics;
+
+namespace Catchwater.Cli.Tests.Docs;
+
+/// <summary>A folder in which the repository's sample lies where documents say it lies, with everything made.</summary>
+public sealed class DocumentedProject : IAsyncLifetime
+{
+    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("catchwater-docs-");
+
+    public async ValueTask InitializeAsync()
+    {
+        using var sample = ProjectFolder.CopyOf("samples/retail");
+        var target = Path.Combine(_root.FullName, "samples", "retail");
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        Process.Start("cp", ["-pR", sample.Path, target]).WaitForExit();
+        var tool = Path.Combine(_root.FullName, "catchwater");
+        await File.WriteAllTextAsync(tool, $"#!/bin/sh\nexec dotnet '{CatchwaterTool.Assembly}' \"$@\"\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        var run = await RunAsync("catchwater run samples/retail");
+        Assert.True(run.ExitCode == 0, run.ToString());
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _root.Delete(recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Types a line into a shell: at the repository when it names a sample, else in the project.</summary>
+    internal async Task<ToolResult> RunAsync(string line)
+    {
+        var start = new ProcessStartInfo("bash", ["-o", "pipefail", "-c", line])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = line.Contains("samples/", StringComparison.Ordinal) ? _root.FullName : Path.Combine(_root.FullName, "samples", "retail"),
+        };
+        start.Environment["PATH"] = $"{_root.FullName}:{Environment.GetEnvironmentVariable("PATH")}";
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return new ToolResult(process.ExitCode, await output, await errors);
+    }
+}
