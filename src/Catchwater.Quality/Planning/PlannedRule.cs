@@ -66,6 +66,11 @@ internal abstract class PlannedRule(Rule rule)
     /// <summary>Judges each segment by itself: the rule holds when all of them do.</summary>
     protected Outcome Segmented(Outcome whole, IReadOnlyList<Segment> segments, Func<ScanValues, Outcome> judge)
     {
+        if (segments.Count == 0)
+        {
+            return whole;
+        }
+
         var judged = segments.Select(segment => (segment.Key, Outcome: judge(segment.Values))).ToList();
         var failed = judged.Where(pair => pair.Outcome.Holds == false).OrderByDescending(pair => pair.Outcome.Failed).ToList();
         var message = failed.Count == 0

@@ -15,8 +15,14 @@ public static class ContractSuggestion
 {
     // Rules from fewer rows than this would be guesses.
     private const int MinRows = 20;
-    private const int MaxEnum = 20;
+    private const double MaxMissing = 0.1;
     private const double Nearly = 0.95;
+
+    // A list that all values satisfy documents, so it must be short; one that finds the odd value may be longer.
+    private const int MaxEnum = 20;
+    private const int MaxEnumWithOthers = 80;
+
+    private static readonly string[] Placeholders = ["n/a", "na", "null", "none", "nan", "nil", "?", "-", "--", "unknown", "undefined", "tbd", "missing"];
 
     /// <summary>The contract as YAML, valid ODCS 3.1; lines end in <c>\n</c>.</summary>
     /// <param name="profile">What the table holds.</param>
@@ -90,6 +96,30 @@ public static class ContractSuggestion
     private static void Checks(StringBuilder yaml, ColumnProfile column, long present)
     {
         List<string> checks = [];
+        var rows = present + column.Nulls;
+        if (column.Nulls > 0 && column.Nulls <= MaxMissing * rows)
+        {
+            checks.Add($"""
+                      - name: {Text($"{column.Name}_missing")} # only {Share(column.Nulls, rows)} of the rows have none; look at them
+                        metric: nullValues
+                        mustBe: 0
+                        severity: warning
+                """);
+        }
+
+        var placeholders = column.TopValues.Where(value => column.Type == "VARCHAR" && Placeholders.Contains(((string)value.Value!).ToLowerInvariant())).ToList();
+        if (placeholders.Count > 0)
+        {
+            checks.Add($"""
+                      - name: {Text($"{column.Name}_placeholder")} # {placeholders.Sum(value => value.Count).ToString("N0", CultureInfo.InvariantCulture)} values stand for nothing
+                        metric: missingValues
+                        arguments:
+                          missingValues: [{string.Join(", ", placeholders.Select(value => Text((string)value.Value!)))}]
+                        mustBe: 0
+                        severity: warning
+                """);
+        }
+
         if (column.Patterns.Count > 1 && present >= MinRows && column.Patterns[0] is { } main && main.Count >= Nearly * present && Pattern((string)main.Value!) is { } pattern)
         {
             checks.Add($"""
@@ -132,7 +162,9 @@ public static class ContractSuggestion
 
         var typical = column.TopValues[0].Count;
         var frequent = column.TopValues.Where(value => value.Count >= Math.Max(3, typical / 20)).ToList();
-        return frequent.Count is > 0 and <= MaxEnum && frequent.Sum(value => value.Count) >= Nearly * present && present >= 10L * frequent.Count ? frequent : null;
+        var covered = frequent.Sum(value => value.Count);
+        var most = covered == present ? MaxEnum : MaxEnumWithOthers;
+        return frequent.Count > 0 && frequent.Count <= most && covered >= Nearly * present && present >= 10L * frequent.Count ? frequent : null;
     }
 
     private static bool IsUnique(ColumnProfile column, TableProfile profile) =>

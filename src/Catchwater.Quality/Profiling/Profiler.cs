@@ -14,7 +14,7 @@ namespace Catchwater.Quality.Profiling;
 public static class Profiler
 {
     /// <summary>Most frequent values that are kept.</summary>
-    public const int TopValues = 25;
+    public const int TopValues = 100;
 
     private const int TopPatterns = 10;
     private const int Bins = 10;

@@ -42,7 +42,7 @@ public static class HtmlReport
         }
 
         page.Append("</header>\n");
-        var ordered = result.Rules.OrderBy(rule => Order(rule.Status)).ToList();
+        var ordered = result.Rules.OrderBy(rule => rule.Status, WorstFirst.Order).ToList();
         foreach (var rule in ordered.Where(rule => rule.Status != RuleStatus.Pass))
         {
             Rule(page, rule);
@@ -168,13 +168,4 @@ public static class HtmlReport
     private static string Share(double? ratio) => ratio is { } share ? string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(share * 10000) / 100:0.##}%") : "–";
 
     private static string Text(string text) => HtmlEncoder.Default.Encode(text);
-
-    private static int Order(RuleStatus status) => status switch
-    {
-        RuleStatus.Error => 0,
-        RuleStatus.Fail => 1,
-        RuleStatus.Warn => 2,
-        RuleStatus.Info => 3,
-        _ => 4,
-    };
 }

@@ -25,7 +25,7 @@ public static class TextReport
         Line(text, $"Total Records: {result.TotalRows:N0}");
         Line(text, $"Quality Score: {result.Score * 100:0.00}% ({Counts(result)})");
         text.Append("\nRule Results:\n");
-        foreach (var rule in result.Rules.OrderBy(rule => Order(rule.Status)))
+        foreach (var rule in result.Rules.OrderBy(rule => rule.Status, WorstFirst.Order))
         {
             Rule(text, rule);
         }
@@ -90,15 +90,6 @@ public static class TextReport
     }
 
     private static string Word(RuleStatus status) => status.ToString().ToUpperInvariant();
-
-    private static int Order(RuleStatus status) => status switch
-    {
-        RuleStatus.Error => 0,
-        RuleStatus.Fail => 1,
-        RuleStatus.Warn => 2,
-        RuleStatus.Info => 3,
-        _ => 4,
-    };
 
     private static void Line(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
 }

@@ -75,6 +75,11 @@ public sealed class ContractSuggestionTests : IDisposable
                     unique: true # 196 values, all different
                     logicalTypeOptions:
                       minimum: 0 # the smallest is 0.3333333333333333
+                    quality:
+                      - name: "price_missing" # only 2% of the rows have none; look at them
+                        metric: nullValues
+                        mustBe: 0
+                        severity: warning
                   - name: "share"
                     logicalType: string # VARCHAR
                     required: true # no NULL in 200 rows
@@ -99,7 +104,15 @@ public sealed class ContractSuggestionTests : IDisposable
             yaml,
             ignoreLineEndingDifferences: true);
         var result = await _bench.JudgeAsync(suites);
-        Assert.Equal(["status_known", "share_shape"], result.Rules.Where(rule => rule.Status != RuleStatus.Pass).Select(rule => rule.Name));
+        Assert.Equal(["status_known", "price_missing", "share_shape"], result.Rules.Where(rule => rule.Status != RuleStatus.Pass).Select(rule => rule.Name));
+    }
+
+    [Fact]
+    public async Task Words_that_stand_for_nothing_are_found()
+    {
+        var (yaml, _) = await Draft("SELECT CASE WHEN i % 3 = 0 THEN 'N/A' ELSE 'value ' || i END AS a FROM range(30) AS r(i)");
+        Assert.Contains("- name: \"a_placeholder\" # 10 values stand for nothing", yaml, StringComparison.Ordinal);
+        Assert.Contains("missingValues: [\"N/A\"]", yaml, StringComparison.Ordinal);
     }
 
     [Theory]
