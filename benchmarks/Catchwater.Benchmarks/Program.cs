@@ -17,7 +17,7 @@ static int Usage()
         """
         usage: dotnet run -c Release --project benchmarks/Catchwater.Benchmarks -- NAME
           etl [rows] [repetitions]    catchwater run against the same SQL in bare DuckDB, then with 512 MB
-          gate [rows] [repetitions]   25 rules against a scan of all columns
+          gate [rows] [repetitions]   25 rules against a scan of all columns, and one query a rule
           startup [repetitions]       --help, an empty project, the retail sample
         Build the tool first: dotnet build -c Release
         """);

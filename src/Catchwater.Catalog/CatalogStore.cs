@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Catchwater.Catalog.Assets;
 using Catchwater.Catalog.Edits;
 using Catchwater.Catalog.Export;
+using Catchwater.Catalog.History;
+using Catchwater.Catalog.Impact;
 using Catchwater.Catalog.Import;
 using Catchwater.Catalog.Ingest;
 using Catchwater.Catalog.Lineage;
@@ -120,6 +122,24 @@ public sealed class CatalogStore : IRunEventSink, IAsyncDisposable
     /// <exception cref="CatalogException">The name means no asset or several, or the depth is below 1 (<c>wrong_value</c>).</exception>
     public Task<LineageResult> LineageAsync(LineageQuery query, CancellationToken cancellationToken = default) =>
         _database.ReadAsync(connection => new LineageReader(connection).Read(query), cancellationToken);
+
+    /// <summary>What happened to an asset, latest first.</summary>
+    /// <param name="name">The asset: its name, or <c>namespace:name</c>.</param>
+    /// <param name="limit">How many entries at most.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="CatalogException">The name means no asset or several.</exception>
+    public Task<AssetHistory> HistoryAsync(string name, int limit = 100, CancellationToken cancellationToken = default) =>
+        _database.ReadAsync(connection => new HistoryReader(connection).Read(name, limit), cancellationToken);
+
+    /// <summary>What changed between two schemas of an asset; without numbers between the last two.</summary>
+    /// <exception cref="CatalogException">The name means no asset or several, or there is no such schema (<c>schema_not_found</c>).</exception>
+    public Task<SchemaDiff> SchemaDiffAsync(string name, int? from = null, int? to = null, CancellationToken cancellationToken = default) =>
+        _database.ReadAsync(connection => new HistoryReader(connection).Diff(name, from, to), cancellationToken);
+
+    /// <summary>What a change of an asset, or of one column, reaches downstream, and whom to ask.</summary>
+    /// <exception cref="CatalogException">The name means no asset or several, or there is no such column (<c>column_not_found</c>).</exception>
+    public Task<ImpactReport> ImpactAsync(string name, string? column = null, CancellationToken cancellationToken = default) =>
+        _database.ReadAsync(connection => new ImpactReader(connection).Read(name, column), cancellationToken);
 
     /// <summary>The whole catalogue.</summary>
     public Task<CatalogExport> ExportAsync(CancellationToken cancellationToken = default) =>

@@ -90,9 +90,13 @@ public sealed record AssetAlias(string Namespace, string Name);
 /// <param name="Name">Its name, or the path of a nested one.</param>
 /// <param name="Type">Its type as its writer spells it.</param>
 /// <param name="Description">What it holds.</param>
-/// <param name="Classification">How sensitive it is.</param>
-/// <param name="Tags">Its tags, sorted.</param>
-public sealed record ColumnDetail(string Name, string? Type, string? Description, string? Classification, IReadOnlyList<string> Tags);
+/// <param name="Classification">How sensitive it is: said of it, or inherited from the most sensitive column it is made from.</param>
+/// <param name="ClassificationFrom">Where an inherited classification comes from, as <c>namespace:name.column</c>; null when it is its own.</param>
+/// <param name="Tags">Its tags, sorted; those of the columns it is made from are inherited, unless they were masked.</param>
+/// <param name="TagsFrom">Where each inherited tag comes from; its own are not in it.</param>
+public sealed record ColumnDetail(
+    string Name, string? Type, string? Description, string? Classification, string? ClassificationFrom, IReadOnlyList<string> Tags,
+    IReadOnlyDictionary<string, string> TagsFrom);
 
 /// <summary>A schema the asset has or had.</summary>
 /// <param name="Version">1 for the oldest.</param>

@@ -26,10 +26,10 @@ internal sealed record RunRow
     /// <summary>The query; runs are <c>r</c>, jobs <c>j</c>.</summary>
     public const string Select =
         """
-        SELECT r.id AS Id, r.run_id AS RunId, j.namespace AS JobNamespace, j.name AS Job, r.state AS State, coalesce(r.started_at, r.first_at) AS StartedAt, r.ended_at AS EndedAt,
+        SELECT r.id, r.run_id, r.declared, j.namespace AS job_namespace, j.name AS job, r.state, coalesce(r.started_at, r.first_at) AS started_at, r.ended_at,
           (SELECT t.value ->> '$.value' FROM facet f, json_each(f.body, '$.tags') t
-             WHERE f.subject = 'run' AND f.subject_id = r.id AND f.name = 'tags' AND t.value ->> '$.key' = 'user') AS User,
-          (SELECT f.body ->> '$.message' FROM facet f WHERE f.subject = 'run' AND f.subject_id = r.id AND f.name = 'errorMessage') AS Error
+             WHERE f.subject = 'run' AND f.subject_id = r.id AND f.name = 'tags' AND t.value ->> '$.key' = 'user') AS user,
+          (SELECT f.body ->> '$.message' FROM facet f WHERE f.subject = 'run' AND f.subject_id = r.id AND f.name = 'errorMessage') AS error
         FROM run r JOIN job j ON j.id = r.job_id
         """;
 

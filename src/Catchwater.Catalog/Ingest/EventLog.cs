@@ -12,7 +12,7 @@ internal sealed class EventLog(SqliteConnection connection, TimeProvider time)
 {
     private static readonly string[] Projections =
     [
-        "asset_tag", "asset_column", "schema_version", "facet", "human_value", "human_tag", "column_edge", "column_statement", "edge", "run_io", "run",
+        "asset_tag", "asset_column", "inherited_classification", "schema_version", "facet", "human_value", "human_tag", "column_edge", "column_statement", "edge", "run_io", "run",
         "job_version", "job", "asset", "alias", "symlink",
     ];
 
