@@ -23,7 +23,7 @@ public sealed partial class HelpTests(DocumentedProject project) : IClassFixture
                 Assert.StartsWith($"catchwater {command}", example, StringComparison.Ordinal);
 
                 // What comes behind a pipe is another program's, which may not be here.
-                var result = await project.RunAsync(Pipe().Replace(example, ""));
+                var result = await project.RunAsync(Pipe().Replace(Explained().Replace(example, ""), ""));
                 Assert.True(result.ExitCode == 0, $"{example}\n{result}");
             }
         }
