@@ -10,6 +10,7 @@ internal static class CommandList
         new RunCommand(context),
         new PlanCommand(context),
         new QueryCommand(context),
+        new TestCommand(context),
         CommandGroup.Of("quality", "Judge tables by their contracts and rules.", new Quality.CheckCommand(context)),
         Catalog.CatalogCommands.Create(context),
         new ExpireCommand(context),
