@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Catchwater.Core.Errors;
 using Catchwater.Host.Commands;
+using Catchwater.Host.Completion;
 
 namespace Catchwater.Host;
 
@@ -29,7 +30,13 @@ public sealed class CatchwaterHost
             root.Subcommands.Add(command);
         }
 
+        new TableCompletions(_context).AddTo(root);
         var help = root.Options.OfType<HelpOption>().Single();
+
+        // DOS spellings of --help would hide paths such as /h, and clutter completion.
+        help.Aliases.Remove("/h");
+        help.Aliases.Remove("/?");
+        help.Aliases.Remove("-?");
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         var parsed = root.Parse(_arguments);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
