@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Catchwater.Core.Names;
 using Catchwater.Core.Schemas;
 using Catchwater.Lake.Reading;
+using Catchwater.Lake.Sessions;
 
 namespace Catchwater.Host.Scaffolding;
 
@@ -33,13 +34,23 @@ internal sealed partial record DraftedTable(DatasetName Table, string Path, File
             foreach (var column in Columns)
             {
                 text.AppendLine(ColumnType.TryNormalize(column.Type) is not null
-                    ? $"    {Scalar(column.Name)}: {Scalar(column.Type.ToLowerInvariant())}"
-                    : $"    # {Scalar(column.Name)} is {Scalar(column.Type)}");
+                    ? $"    {Scalar(column.Source)}: {Scalar(column.Type.ToLowerInvariant())}"
+                    : $"    # {Scalar(column.Source)} is {Scalar(column.Type)}");
             }
         }
 
         text.AppendLine("quality_step:");
         text.AppendLine("  enabled: false            # true: drop exact duplicates, fill, cast, trim");
+        if (Columns.Any(column => column.Source != column.Name))
+        {
+            text.AppendLine("transformations:");
+            text.AppendLine("  - type: sql               # a table's columns have no spaces and few other characters in their names");
+            text.AppendLine("    query: |");
+            text.AppendLine("      SELECT");
+            text.AppendLine(string.Join(",\n", Columns.Select(column => $"        {Quoting.Identifier(column.Source)}{(column.Source == column.Name ? "" : $" AS {Quoting.Identifier(column.Name)}")}")));
+            text.AppendLine("      FROM input");
+        }
+
         text.AppendLine("target:");
         text.AppendLine(CultureInfo.InvariantCulture, $"  table: {Table}");
         return text.ToString();
@@ -115,13 +126,14 @@ internal sealed partial record DraftedTable(DatasetName Table, string Path, File
     [GeneratedRegex(@"\A(true|false|null|yes|no|on|off|y|n|\.nan|[-+]?\.inf)\z", RegexOptions.IgnoreCase)]
     private static partial Regex Reserved();
 
-    [GeneratedRegex(@"(\A|[_ -])(id|key|uuid|guid|number|no|code)\z|[a-z](Id|ID|Key|No|Number|Code)\z|\A(ID|Id)\z")]
+    [GeneratedRegex(@"(?i:(\A|[_ -])(id|key|uuid|guid|number|no|code))\z|[a-z](Id|ID|Key|No|Number|Code)\z|\A(ID|Id)\z")]
     private static partial Regex KeyName();
 }
 
 /// <summary>What was seen of a column.</summary>
-/// <param name="Name">Its name.</param>
+/// <param name="Source">Its name in the file.</param>
+/// <param name="Name">Its name in the table.</param>
 /// <param name="Type">The type it is stored as.</param>
 /// <param name="Nulls">Rows without a value.</param>
 /// <param name="Distinct">Different values; null where values cannot be told apart cheaply (nested ones).</param>
-internal sealed record ColumnFacts(string Name, string Type, long Nulls, long? Distinct);
+internal sealed record ColumnFacts(string Source, string Name, string Type, long Nulls, long? Distinct);

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Catchwater.Core.Errors;
 using Catchwater.Core.Names;
+using Catchwater.Core.Schemas;
 using Catchwater.Host.Projects;
 using Catchwater.Lake.Reading;
 using Catchwater.Lake.Sessions;
@@ -53,22 +54,45 @@ internal static partial class FileDraft
         using var session = engine.OpenSession();
         var scan = await FileScan.OpenAsync(session, new FileSource { Path = file.FullName, Format = format.Format }, cancellationToken);
         List<Problem> problems = [];
-        var schema = LakeTable.StoredSchema(scan.Schema, problems);
+        var names = Names(scan.Schema);
+        var schema = LakeTable.StoredSchema(new TableSchema(scan.Schema.Columns.Zip(names, (column, name) => column with { Name = name })), problems);
         if (schema is null)
         {
             throw new ProjectException([.. problems.Select(problem => problem with { File = file.FullName })]);
         }
 
-        var asked = schema.Columns.SelectMany(column => new[]
+        var asked = scan.Schema.Columns.SelectMany(column => new[]
         {
             $"count(*) FILTER ({Quoting.Identifier(column.Name)} IS NULL)",
             IsNested(column.Type) ? "NULL" : $"count(DISTINCT {Quoting.Identifier(column.Name)})",
         });
         var found = (await session.RowsAsync($"SELECT count(*), {string.Join(", ", asked)} FROM {scan.Relation}", cancellationToken))[0];
         var malformed = (await scan.CollectRejectsAsync(session, cancellationToken)).Count;
-        var columns = schema.Columns.Select((column, i) => new ColumnFacts(column.Name, column.Type, (long)found[1 + (2 * i)]!, (long?)found[2 + (2 * i)])).ToList();
+        var columns = schema.Columns.Select((column, i) => new ColumnFacts(scan.Schema.Columns[i].Name, column.Name, column.Type, (long)found[1 + (2 * i)]!, (long?)found[2 + (2 * i)])).ToList();
         var (path, copy) = Place(file, directory);
         return (new DraftedTable(table ?? NameOf(bare[..^format.Ending.Length]), path, format.Format, (long)found[0]!, columns), malformed, copy);
+    }
+
+    // Delta Lake allows no spaces and few other characters in names; such columns get one it allows.
+    private static List<string> Names(TableSchema schema)
+    {
+        HashSet<string> taken = new(schema.Columns.Select(column => column.Name).Where(name => !NoColumnCharacter().IsMatch(name)), StringComparer.OrdinalIgnoreCase);
+        return [.. schema.Columns.Select(column =>
+        {
+            if (!NoColumnCharacter().IsMatch(column.Name))
+            {
+                return column.Name;
+            }
+
+            var name = NoColumnCharacter().Replace(column.Name, "_").Trim('_') is { Length: > 0 } plain ? plain : "column";
+            var free = name;
+            for (var n = 2; !taken.Add(free); n++)
+            {
+                free = $"{name}_{n}";
+            }
+
+            return free;
+        })];
     }
 
     private static bool IsNested(string type) => type.EndsWith(']') || type.StartsWith("STRUCT(", StringComparison.Ordinal) || type.StartsWith("MAP(", StringComparison.Ordinal);
@@ -96,6 +120,9 @@ internal static partial class FileDraft
 
     [GeneratedRegex("[^A-Za-z0-9_]+")]
     private static partial Regex NoNameCharacter();
+
+    [GeneratedRegex(@"[ ,;{}()=\r\n\t]+")]
+    private static partial Regex NoColumnCharacter();
 
     [GeneratedRegex("([a-z0-9])([A-Z])")]
     private static partial Regex Hump();
