@@ -3,6 +3,9 @@ using System.Text.Json.Nodes;
 using Catchwater.Catalog.Assets;
 using Catchwater.Catalog.Edits;
 using Catchwater.Catalog.Export;
+using Catchwater.Catalog.History;
+using Catchwater.Catalog.Impact;
+using Catchwater.Catalog.Import;
 using Catchwater.Catalog.Ingest;
 using Catchwater.Catalog.Lineage;
 using Catchwater.Catalog.Projection;
@@ -120,6 +123,24 @@ public sealed class CatalogStore : IRunEventSink, IAsyncDisposable
     public Task<LineageResult> LineageAsync(LineageQuery query, CancellationToken cancellationToken = default) =>
         _database.ReadAsync(connection => new LineageReader(connection).Read(query), cancellationToken);
 
+    /// <summary>What happened to an asset, latest first.</summary>
+    /// <param name="name">The asset: its name, or <c>namespace:name</c>.</param>
+    /// <param name="limit">How many entries at most.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="CatalogException">The name means no asset or several.</exception>
+    public Task<AssetHistory> HistoryAsync(string name, int limit = 100, CancellationToken cancellationToken = default) =>
+        _database.ReadAsync(connection => new HistoryReader(connection).Read(name, limit), cancellationToken);
+
+    /// <summary>What changed between two schemas of an asset; without numbers between the last two.</summary>
+    /// <exception cref="CatalogException">The name means no asset or several, or there is no such schema (<c>schema_not_found</c>).</exception>
+    public Task<SchemaDiff> SchemaDiffAsync(string name, int? from = null, int? to = null, CancellationToken cancellationToken = default) =>
+        _database.ReadAsync(connection => new HistoryReader(connection).Diff(name, from, to), cancellationToken);
+
+    /// <summary>What a change of an asset, or of one column, reaches downstream, and whom to ask.</summary>
+    /// <exception cref="CatalogException">The name means no asset or several, or there is no such column (<c>column_not_found</c>).</exception>
+    public Task<ImpactReport> ImpactAsync(string name, string? column = null, CancellationToken cancellationToken = default) =>
+        _database.ReadAsync(connection => new ImpactReader(connection).Read(name, column), cancellationToken);
+
     /// <summary>The whole catalogue.</summary>
     public Task<CatalogExport> ExportAsync(CancellationToken cancellationToken = default) =>
         _database.ReadAsync(connection => new CatalogExporter(connection).Export(_time.GetUtcNow()), cancellationToken);
@@ -181,6 +202,18 @@ public sealed class CatalogStore : IRunEventSink, IAsyncDisposable
     /// <exception cref="CatalogException">A name means no asset or several, or there is no such edge (<c>edge_not_found</c>).</exception>
     public Task<EditResult> RemoveLineageAsync(string source, string target, string user, CancellationToken cancellationToken = default) =>
         _database.WriteAsync(connection => new AssetEditor(connection, _time).Link(source, target, null, null, remove: true, user), cancellationToken);
+
+    /// <summary>
+    /// Brings in a file or every file below a folder (<c>.json</c>, <c>.jsonl</c>, <c>.ndjson</c>): OpenLineage events, one or a list or one a
+    /// line, and exports of a catalogue. What is good is taken, the rest is reported; importing twice changes nothing.
+    /// </summary>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="defaultNamespace">Namespace of exported assets that name none.</param>
+    /// <param name="user">Who a foreign export's descriptions and owners are ascribed to.</param>
+    /// <param name="cancellationToken">Stops between files; what is in stays.</param>
+    /// <exception cref="CatalogException">There is nothing to import at <paramref name="path"/> (<c>file_not_found</c>).</exception>
+    public Task<ImportResult> ImportAsync(string path, string defaultNamespace, string user, CancellationToken cancellationToken = default) =>
+        new Importer(_database, _time).RunAsync(path, defaultNamespace, user, cancellationToken);
 
     /// <summary>The highest version of a dataset that a complete run reported to have written; null when none did.</summary>
     public Task<long?> LastVersionAsync(string ns, string name, CancellationToken cancellationToken = default) => _database.ReadAsync(

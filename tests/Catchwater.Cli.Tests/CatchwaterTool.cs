@@ -6,7 +6,8 @@ namespace Catchwater.Cli.Tests;
 /// <summary>Runs the real command in a process of its own.</summary>
 internal static class CatchwaterTool
 {
-    private static readonly string Assembly = Find();
+    /// <summary>The program, absolute.</summary>
+    public static string Assembly { get; } = Find();
 
     public static Task<ToolResult> RunAsync(params string[] arguments) => RunInAsync(null, arguments);
 

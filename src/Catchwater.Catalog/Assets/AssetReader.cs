@@ -18,13 +18,25 @@ internal sealed class AssetReader(SqliteConnection connection)
 
     private List<(long Id, AssetDetail Detail)> Read(string byAssetId, string byId, object parameters)
     {
-        var tags = connection.Query<(long Asset, string Path, string Tag)>($"SELECT asset_id, path, tag FROM asset_tag WHERE {byAssetId} ORDER BY tag", parameters)
-            .ToLookup(row => (row.Asset, row.Path), row => row.Tag);
+        var tags = connection.Query<(long Asset, string Path, string Tag, string? Origin)>(
+                $"SELECT asset_id, path, tag, origin FROM asset_tag WHERE {byAssetId} ORDER BY tag", parameters)
+            .ToLookup(row => (row.Asset, row.Path), row => (row.Tag, row.Origin));
+        var inherited = connection.Query<(long Asset, string Path, string Classification, string Origin)>(
+                $"SELECT asset_id, path, classification, origin FROM inherited_classification WHERE {byAssetId}", parameters)
+            .ToDictionary(row => (row.Asset, row.Path), row => (row.Classification, row.Origin));
         var columns = connection.Query<(long Asset, string Path, string? Type, string? Description, string? Classification)>(
                 $"SELECT asset_id, path, type, description, classification FROM asset_column WHERE present = 1 AND {byAssetId} ORDER BY ordinal", parameters)
             .ToLookup(
                 row => row.Asset,
-                row => new ColumnDetail(row.Path, row.Type, row.Description, row.Classification, [.. tags[(row.Asset, row.Path)]]));
+                row =>
+                {
+                    var own = tags[(row.Asset, row.Path)];
+                    var from = inherited.GetValueOrDefault((row.Asset, row.Path));
+                    return new ColumnDetail(
+                        row.Path, row.Type, row.Description, row.Classification ?? from.Classification, row.Classification is null ? from.Origin : null,
+                        [.. own.Select(tag => tag.Tag)],
+                        new OrderedDictionary<string, string>(own.Where(tag => tag.Origin is not null).Select(tag => KeyValuePair.Create(tag.Tag, tag.Origin!))));
+                });
         var schemas = connection.Query<(long Asset, string Hash, string Fields, string First, string Last)>(
                 $"SELECT asset_id, hash, fields, first_seen, last_seen FROM schema_version WHERE {byAssetId} ORDER BY first_seen, hash", parameters)
             .ToLookup(row => row.Asset);
@@ -35,10 +47,10 @@ internal sealed class AssetReader(SqliteConnection connection)
         var human = connection.Query<(long Asset, string Field)>(
                 $"SELECT asset_id, iif(path = '', field, path || ': ' || field) FROM human_value WHERE value IS NOT NULL AND {byAssetId} ORDER BY path, field", parameters)
             .ToLookup(row => row.Asset, row => row.Field);
-        var aliases = connection.Query<(long Asset, string Name)>(
-                $"SELECT DISTINCT a.id, l.namespace || ':' || l.name FROM alias l JOIN asset a ON a.namespace = l.target_namespace AND a.name = l.target_name WHERE {byId} ORDER BY 2",
+        var aliases = connection.Query<(long Asset, string Namespace, string Name)>(
+                $"SELECT DISTINCT a.id, l.namespace, l.name FROM alias l JOIN asset a ON a.namespace = l.target_namespace AND a.name = l.target_name WHERE {byId} ORDER BY 2, 3",
                 parameters)
-            .ToLookup(row => row.Asset, row => row.Name);
+            .ToLookup(row => row.Asset, row => new AssetAlias(row.Namespace, row.Name));
         return
         [
             .. connection.Query<AssetRow>($"SELECT * FROM asset a WHERE {byId} ORDER BY namespace, name", parameters).Select(row =>
@@ -59,7 +71,7 @@ internal sealed class AssetReader(SqliteConnection connection)
                     Format = row.Format,
                     SizeBytes = row.SizeBytes,
                     RowCount = row.RowCount,
-                    Tags = [.. tags[(row.Id, "")]],
+                    Tags = [.. tags[(row.Id, "")].Select(tag => tag.Tag)],
                     Namespace = row.Namespace,
                     Kind = row.Kind,
                     Version = row.Version,

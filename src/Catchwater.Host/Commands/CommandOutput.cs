@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -20,6 +21,8 @@ public sealed class CommandOutput
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
+
+    internal static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Lazy<IAnsiConsole> _errorConsole;
     private readonly Func<Stream>? _resultStream;
@@ -100,5 +103,6 @@ public sealed record ErrorDocument(IReadOnlyList<Problem> Errors)
 {
     /// <summary>Always <c>error</c>.</summary>
     [JsonPropertyOrder(-1)]
+    [AllowedValues("error")]
     public string Status { get; } = "error";
 }

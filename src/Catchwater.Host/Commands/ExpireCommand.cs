@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Catchwater.Core.Errors;
 using Catchwater.Core.Names;
@@ -39,20 +40,8 @@ internal sealed class ExpireCommand : HostCommand
         Options.Add(_apply);
         Options.Add(_project);
         Options.Add(_environment);
-        _keepDays.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (>= 0 and <= 36500))
-            {
-                result.AddError("--keep-days must be 0 to 36500");
-            }
-        });
-        _keepVersions.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1)
-            {
-                result.AddError("--keep-versions must be 1 or more: the current version always stays");
-            }
-        });
+        _keepDays.Require(days => days is >= 0 and <= 36500, "--keep-days must be 0 to 36500");
+        _keepVersions.Require(versions => versions >= 1, "--keep-versions must be 1 or more: the current version always stays");
     }
 
     public override IReadOnlyList<string> Examples { get; } = ["catchwater expire -p samples/retail", "catchwater expire silver.sales --keep-days 30 --keep-versions 5 --apply"];
@@ -60,7 +49,7 @@ internal sealed class ExpireCommand : HostCommand
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var settings = ProjectFile.LoadSettings(arguments.GetValue(_project)?.FullName ?? ProjectFile.Find("."), arguments.GetValue(_environment));
-        var lake = LakeStore.Open(settings.LakePath, Context.Time);
+        var lake = LakeStore.Open(settings.LakePath, Context.Time, create: false);
         var apply = arguments.GetValue(_apply);
         var policy = new ExpiryPolicy
         {
@@ -110,7 +99,7 @@ internal sealed class ExpireCommand : HostCommand
 /// <summary>What <c>expire --json</c> prints.</summary>
 /// <param name="Status"><c>expired</c>, or <c>dry_run</c> when nothing was deleted.</param>
 /// <param name="Tables">One entry a table.</param>
-public sealed record ExpireDocument(string Status, IReadOnlyList<ExpiredTable> Tables);
+public sealed record ExpireDocument([property: AllowedValues("expired", "dry_run")] string Status, IReadOnlyList<ExpiredTable> Tables);
 
 /// <summary>What expiry deleted, or would delete, of a table.</summary>
 /// <param name="Name">The table.</param>

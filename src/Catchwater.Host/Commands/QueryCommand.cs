@@ -55,11 +55,16 @@ internal sealed class QueryCommand : HostCommand
                 : throw new ProjectException(new Problem("usage", $"--as-of: found '{text}', expected a version such as 3 or a time such as 2026-01-31T12:00Z"));
         }
 
-        var lake = LakeStore.Open(settings.LakePath, Context.Time);
+        var lake = LakeStore.Open(settings.LakePath, Context.Time, create: false);
         using var query = await LakeQuery.OpenAsync(lake, sql, asOf, settings.Engine with { SpillDirectory = null }, cancellationToken);
         if (arguments.GetValue(JsonOption))
         {
-            await Context.Output.WriteStreamAsync(stream => JsonRowsWriter.WriteAsync(query, stream, cancellationToken));
+            await Context.Output.WriteStreamAsync(async stream =>
+            {
+                await using var held = new HeldBackStream(stream);
+                await JsonRowsWriter.WriteAsync(query, held, cancellationToken);
+                await held.ReleaseAsync(cancellationToken);
+            });
             await Context.Output.Results.WriteLineAsync();
         }
         else if (arguments.GetValue(_csv))

@@ -34,13 +34,7 @@ internal sealed class RunCommand : HostCommand
         Options.Add(_environment);
         Options.Add(_wait);
         Options.Add(_parallel);
-        _parallel.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is < 1)
-            {
-                result.AddError("--parallel must be 1 or more");
-            }
-        });
+        _parallel.Require(places => places is null or >= 1, "--parallel must be 1 or more");
     }
 
     public override IReadOnlyList<string> Examples { get; } =

@@ -29,6 +29,11 @@ internal static class RunDisplay
 
             result = await work;
         });
+        foreach (var warning in live.Warnings)
+        {
+            await output.Messages.WriteLineAsync($"warning: {warning}");
+        }
+
         return result!;
     }
 
@@ -45,6 +50,8 @@ internal static class RunDisplay
         public void Progressed(DatasetName step, StepProgress progress)
         {
         }
+
+        public void Warned(string message) => Say($"warning: {message}");
 
         // What was not worked on is said once, in the report.
         public void Ended(StepResult result) => Say(result.Status switch
@@ -70,6 +77,7 @@ internal static class RunDisplay
     {
         private readonly ConcurrentDictionary<DatasetName, (long Began, StepProgress Progress)> _working = [];
         private readonly ConcurrentDictionary<DatasetName, StepResult> _ended = [];
+        private readonly ConcurrentQueue<string> _warnings = [];
         private readonly long _began = time.GetTimestamp();
         private volatile IReadOnlyList<DatasetName> _steps = [];
 
@@ -80,7 +88,11 @@ internal static class RunDisplay
         public void Progressed(DatasetName step, StepProgress progress) =>
             _working.AddOrUpdate(step, _ => (time.GetTimestamp(), progress), (_, before) => (before.Began, progress));
 
+        public void Warned(string message) => _warnings.Enqueue(message);
+
         public void Ended(StepResult result) => _ended[result.Name] = result;
+
+        public IEnumerable<string> Warnings => _warnings;
 
         public Table Render()
         {

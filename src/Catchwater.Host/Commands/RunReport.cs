@@ -1,7 +1,6 @@
 using System.Globalization;
 using Catchwater.Host.Runs;
 using Catchwater.Quality;
-using Catchwater.Quality.Reports;
 
 namespace Catchwater.Host.Commands;
 
@@ -23,15 +22,39 @@ internal static class RunReport
             to.WriteLine($"{(step.Status == StepStatus.Error ? "error" : "stopped")}: {step.Name}: {step.Error}");
         }
 
-        foreach (var suite in result.Quality.Where(suite => suite.Rules.Any(rule => rule.Status is not (RuleStatus.Pass or RuleStatus.Info))))
+        foreach (var suite in result.Quality)
         {
-            to.WriteLine();
-            to.Write(TextReport.Render(suite));
+            WriteUnmet(to, suite);
         }
 
         to.WriteLine();
         to.WriteLine(Summary(result));
     }
+
+    // What holds is in the score; the whole report is what 'quality check' prints.
+    private static void WriteUnmet(TextWriter to, SuiteResult suite)
+    {
+        var unmet = suite.Rules.Where(rule => rule.Status is RuleStatus.Warn or RuleStatus.Fail or RuleStatus.Error).OrderByDescending(rule => rule.Status).ToList();
+        if (unmet.Count == 0)
+        {
+            return;
+        }
+
+        to.WriteLine();
+        to.WriteLine($"  {suite.Dataset}: {suite.Contract} ({suite.Passed} of {suite.Passed + unmet.Count} rules hold)");
+        foreach (var rule in unmet)
+        {
+            to.WriteLine($"    {(rule.Status == RuleStatus.Warn ? "warning" : rule.Status == RuleStatus.Fail ? "failed " : "error  ")} {rule.Name}: {rule.Message}  [{rule.Location}]");
+            foreach (var row in rule.Status == RuleStatus.Warn ? [] : rule.Samples.Take(Shown))
+            {
+                var text = row.ToJsonString(CommandOutput.Compact);
+                to.WriteLine($"              {(text.Length > Longest ? text[..Longest] + "…" : text)}");
+            }
+        }
+    }
+
+    private const int Shown = 3;
+    private const int Longest = 160;
 
     private static string Mark(StepStatus status) => status switch
     {

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Catchwater.Core.Names;
 using Catchwater.Core.Schemas;
 
@@ -10,6 +11,7 @@ namespace Catchwater.Host.Plans;
 public sealed record ProjectPlan(string Project, string? Environment, IReadOnlyList<PlannedTable> Tables)
 {
     /// <summary>Always <c>planned</c>; an error document is printed instead when the project cannot be planned.</summary>
+    [AllowedValues("planned")]
     public string Status { get; } = "planned";
 
     /// <summary>Tables that would be written.</summary>
@@ -102,7 +104,7 @@ public enum PlannedReason
 /// <param name="Kind"><c>table</c> or <c>file</c>.</param>
 /// <param name="Files">Files it holds now; null for a table that does not exist yet.</param>
 /// <param name="Bytes">Bytes of those; null likewise.</param>
-public sealed record PlannedInput(string Name, string Kind, int? Files, long? Bytes);
+public sealed record PlannedInput(string Name, [property: AllowedValues("table", "file")] string Kind, int? Files, long? Bytes);
 
 /// <summary>A difference between the published schema and the next one.</summary>
 /// <param name="Column">The column.</param>
@@ -117,4 +119,4 @@ public sealed record PlannedSchemaChange(string Column, SchemaChangeKind Kind, s
 /// <param name="Contract">The contract or rules file it stands in.</param>
 /// <param name="Rule">Its name.</param>
 /// <param name="Severity">What a failure does.</param>
-public sealed record PlannedRule(string Contract, string Rule, string Severity);
+public sealed record PlannedRule(string Contract, string Rule, [property: AllowedValues("error", "warning", "info")] string Severity);

@@ -73,10 +73,7 @@ public static class ProjectLoader
     private static void Inputs(IReadOnlyList<Pipeline> pipelines, IReadOnlyList<Suite> suites, ProjectSettings settings, List<Problem> problems)
     {
         HashSet<DatasetName> known = [.. pipelines.Select(pipeline => pipeline.Target)];
-        if (Directory.Exists(settings.LakePath))
-        {
-            known.UnionWith(LakeStore.Open(settings.LakePath, TimeProvider.System).List());
-        }
+        known.UnionWith(LakeStore.Open(settings.LakePath, TimeProvider.System, create: false).List());
 
         string? Hint(DatasetName name) => known.Count == 0 ? null : Suggestion.Hint(name.ToString(), [.. known.Select(table => table.ToString())]);
         foreach (var pipeline in pipelines)

@@ -15,6 +15,9 @@ public interface IRunObserver
     /// <summary>A step has come so far.</summary>
     void Progressed(DatasetName step, StepProgress progress);
 
+    /// <summary>Something did not go well and nothing is lost by it.</summary>
+    void Warned(string message);
+
     /// <summary>A step has ended.</summary>
     void Ended(StepResult result);
 }

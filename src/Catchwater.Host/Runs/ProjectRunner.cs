@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Catchwater.Catalog;
 using Catchwater.Core.Errors;
+using Catchwater.Core.Events;
 using Catchwater.Core.Names;
 using Catchwater.Core.Progress;
 using Catchwater.Host.Commands;
@@ -39,7 +40,7 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
         var steps = Select(await new Planner(project, lake, session, context.Transforms, context.Checks).PlanAsync(cancellationToken));
         observer.Planned([.. steps.Select(step => step.Target)]);
 
-        var run = new RunState(runId, started, lake, engine, views, catalog);
+        var run = new RunContext(runId, started, lake, engine, views, catalog);
         await ExecuteAsync(steps, run, cancellationToken);
 
         var result = new RunResult
@@ -57,7 +58,7 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
         return result;
     }
 
-    private sealed record RunState(Guid RunId, DateTimeOffset Started, LakeStore Lake, LakeEngine Engine, LakeViews Views, CatalogStore Catalog)
+    private sealed record RunContext(Guid RunId, DateTimeOffset Started, LakeStore Lake, LakeEngine Engine, LakeViews Views, CatalogStore Catalog)
     {
         public ConcurrentDictionary<DatasetName, StepResult> Results { get; } = [];
 
@@ -82,7 +83,7 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
             : [.. steps.Where(step => only.Contains(step.Target))];
     }
 
-    private async Task ExecuteAsync(IReadOnlyList<PlannedStep> steps, RunState run, CancellationToken cancellationToken)
+    private async Task ExecuteAsync(IReadOnlyList<PlannedStep> steps, RunContext run, CancellationToken cancellationToken)
     {
         using var places = new SemaphoreSlim(options.Parallel ?? Math.Clamp(Environment.ProcessorCount, 1, 4));
         Dictionary<DatasetName, Task> tasks = [];
@@ -104,7 +105,7 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
         await Task.WhenAll(tasks.Values);
     }
 
-    private async Task<StepResult> StepAsync(PlannedStep step, IReadOnlyList<DatasetName> needs, RunState run, SemaphoreSlim places, CancellationToken cancellationToken)
+    private async Task<StepResult> StepAsync(PlannedStep step, IReadOnlyList<DatasetName> needs, RunContext run, SemaphoreSlim places, CancellationToken cancellationToken)
     {
         var result = new StepResult { Name = step.Target, Kind = StepKind.Pipeline, Status = StepStatus.Cancelled };
         if (needs.FirstOrDefault(need => run.Results[need].Status is not (StepStatus.Success or StepStatus.Skipped)) is { } broken)
@@ -130,13 +131,13 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await run.Catalog.EmitAsync(PipelineRunner.Ended(job, Core.Events.RunState.Abort, _time.GetUtcNow(), "cancelled"), CancellationToken.None);
+            await TellAsync(run, [PipelineRunner.Ended(job, RunState.Abort, _time.GetUtcNow(), "cancelled")]);
             return result with { DurationS = Seconds(began) };
         }
         catch (Exception fault)
         {
             var problem = fault is CatchwaterException known ? known.Problems[0] : new Problem("internal_error", $"{fault.GetType().Name}: {fault.Message}");
-            await run.Catalog.EmitAsync(PipelineRunner.Ended(job, Core.Events.RunState.Fail, _time.GetUtcNow(), problem.ToString()), CancellationToken.None);
+            await TellAsync(run, [PipelineRunner.Ended(job, RunState.Fail, _time.GetUtcNow(), problem.ToString())]);
             return result with { Status = StepStatus.Error, Error = problem, DurationS = Seconds(began) };
         }
         finally
@@ -145,7 +146,7 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
         }
     }
 
-    private async Task<StepResult> WorkAsync(PlannedStep step, PipelineJob job, LakeSession session, RunState run, CancellationToken cancellationToken)
+    private async Task<StepResult> WorkAsync(PlannedStep step, PipelineJob job, LakeSession session, RunContext run, CancellationToken cancellationToken)
     {
         var result = new StepResult { Name = step.Target, Kind = StepKind.Pipeline, Status = StepStatus.Skipped };
         var inputs = await PipelineInputs.ReadAsync(job, run.Views, cancellationToken);
@@ -156,6 +157,7 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
         }
 
         observer.Started(step.Target, decision.Explanation);
+        await TellAsync(run, [PipelineRunner.Started(job, _time.GetUtcNow())]);
         var runner = new PipelineRunner(run.Lake, run.Views, _time);
         var outcome = await runner.RunAsync(job, inputs, session, new Progress(observer, step.Target), cancellationToken);
         if (outcome.Gate is { } gate)
@@ -164,11 +166,8 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
         }
 
         run.Published[step.Target] = outcome.Commit is not null;
-        if (outcome.Event is { } said)
-        {
-            await run.Catalog.EmitAsync(said, CancellationToken.None);
-            Failpoint.Hit("catalogued");
-        }
+        await TellAsync(run, outcome.Events);
+        Failpoint.Hit("catalogued");
 
         return result with
         {
@@ -186,7 +185,23 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
         };
     }
 
-    private PipelineJob Job(PlannedStep step, RunState run) => new()
+    // What is published is published: a catalogue that cannot be written now is brought up to date by the next run.
+    private async Task TellAsync(RunContext run, IReadOnlyList<RunEvent> events)
+    {
+        try
+        {
+            foreach (var said in events)
+            {
+                await run.Catalog.EmitAsync(said, CancellationToken.None);
+            }
+        }
+        catch (CatchwaterException fault)
+        {
+            observer.Warned($"the catalogue was not told: {fault.Problems[0]}; the next run tells it");
+        }
+    }
+
+    private PipelineJob Job(PlannedStep step, RunContext run) => new()
     {
         Compiled = step.Compiled,
         Gate = step.Gate,
@@ -200,7 +215,7 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
         Governance = GovernanceReader.Of(project, step.Target),
     };
 
-    private async Task<IReadOnlyList<TableResult>> TablesAsync(RunState run)
+    private async Task<IReadOnlyList<TableResult>> TablesAsync(RunContext run)
     {
         List<TableResult> tables = [];
         foreach (var name in project.Pipelines.Select(pipeline => pipeline.Target))
@@ -224,7 +239,7 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
         return tables;
     }
 
-    private static RunStatus Status(RunState run, IReadOnlyList<PlannedStep> steps, CancellationToken cancellationToken)
+    private static RunStatus Status(RunContext run, IReadOnlyList<PlannedStep> steps, CancellationToken cancellationToken)
     {
         var ends = steps.Select(step => run.Results[step.Target].Status).ToHashSet();
         return ends.Contains(StepStatus.Error) ? RunStatus.Error

@@ -45,6 +45,11 @@ internal sealed class JsonRows(IReadOnlyList<(string Name, JsonType Type)> colum
 
     private string Names => Quoting.List(columns.Select(column => column.Name));
 
+    // No key is unknown. As many keys as there are values: the quick answer, for each value came from a key of its own.
+    private string Known =>
+        $"CASE WHEN len(json_keys(j)) <= {string.Join(" + ", columns.Select(column => $"({Value(column.Name)} IS NOT NULL)::INTEGER"))} "
+        + $"THEN true ELSE list_has_all({Names}, json_keys(j)) END";
+
     private static string Value(string name) => $"struct_extract(s, {Quoting.Literal(name)})";
 
     // Nothing is NULL where NULL could hide a value: the common case, told without looking at the JSON again.
@@ -52,13 +57,12 @@ internal sealed class JsonRows(IReadOnlyList<(string Name, JsonType Type)> colum
     {
         var checks = Leaves().Where(leaf => !leaf.IsText).Select(leaf => leaf.IsWhole);
         var some = string.Join(" OR ", columns.Select(column => $"{Value(column.Name)} IS NOT NULL"));
-        var keys = closed ? $" AND list_has_all({Names}, json_keys(j))" : "";
-        return string.Join(" AND ", checks.Append($"({some})")) + keys;
+        return string.Join(" AND ", checks.Append($"({some})")) + (closed ? $" AND {Known}" : "");
     }
 
     private string Bad()
     {
-        var keys = closed ? $" OR NOT list_has_all({Names}, json_keys(j))" : "";
+        var keys = closed ? $" OR NOT {Known}" : "";
         var leaves = Leaves().Where(leaf => !leaf.IsText).ToList();
         return $"(j IS NULL OR json_type(j) <> 'OBJECT'{(leaves.Count == 0 ? "" : $" OR {BadLeaves(leaves)}")}{keys})";
     }

@@ -35,8 +35,18 @@ public sealed class SqlBinder : IDisposable
 
     /// <summary>Binds a query as somebody wrote it, after <see cref="SqlDialect.Query"/>; faults point into what was written.</summary>
     /// <exception cref="SqlException">As <see cref="Bind(string)"/>.</exception>
-    public BoundQuery Bind(SqlText query) =>
-        Bind(query.Sql, position => position is { } at ? query.Locate(at) : null, query.Source);
+    public BoundQuery Bind(SqlText query) => Bind("", query, "");
+
+    /// <summary>
+    /// Binds what somebody wrote inside SQL that was put around it, such as <c>SELECT * FROM input WHERE (</c> condition <c>)</c>;
+    /// faults point into what was written, or nowhere.
+    /// </summary>
+    /// <exception cref="SqlException">As <see cref="Bind(string)"/>.</exception>
+    public BoundQuery Bind(string before, SqlText written, string after) =>
+        Bind(
+            before + written.Sql + after,
+            position => position is { } at && at > before.Length && at <= before.Length + written.Sql.Length ? written.Locate(at - before.Length) : null,
+            written.Source);
 
     /// <summary>Binds a SELECT in the engine's own SQL, put together from fragments that have passed <see cref="SqlDialect"/>.</summary>
     /// <exception cref="SqlException">

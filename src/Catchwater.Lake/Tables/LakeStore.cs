@@ -18,16 +18,20 @@ public sealed class LakeStore
     /// <summary>The lake's folder, absolute.</summary>
     public string Root => _guard.Root;
 
-    /// <summary>Opens the lake in a folder, which is made when it is missing.</summary>
+    /// <summary>Opens the lake in a folder.</summary>
     /// <param name="root">The folder; it may be a symbolic link, but links inside it must not lead out of it.</param>
     /// <param name="clock">What time it is.</param>
+    /// <param name="create">Whether the folder is made when it is missing. Default true; false for those who only read: without it the lake is empty.</param>
     /// <exception cref="LakeException"><c>lake_unavailable</c>: the folder cannot be made or is a file.</exception>
-    public static LakeStore Open(string root, TimeProvider clock)
+    public static LakeStore Open(string root, TimeProvider clock, bool create = true)
     {
         var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
         try
         {
-            DurableDisk.CreateDirectory(path);
+            if (create)
+            {
+                DurableDisk.CreateDirectory(path);
+            }
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -60,6 +64,11 @@ public sealed class LakeStore
     private List<DatasetName> Folders()
     {
         List<DatasetName> names = [];
+        if (!Directory.Exists(Root))
+        {
+            return names;
+        }
+
         foreach (var layer in new DirectoryInfo(Root).EnumerateDirectories())
         {
             foreach (var table in layer.EnumerateDirectories())

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Catchwater.Core.Events;
 using Catchwater.Core.Names;
+using Catchwater.Core.Schemas;
 using Catchwater.Lake.Sql;
 using Catchwater.Pipelines.Compilation;
 using Catchwater.Pipelines.Specs;
@@ -70,6 +71,30 @@ internal sealed class PipelineEvents(PipelineJob job)
             OutputFacets: new JsonObject { ["outputStatistics"] = Facet.OutputStatistics(facts.RowsWritten, facts.BytesWritten, facts.FilesWritten) });
         return Event(RunState.Complete, at, null, [output], inputVersions);
     }
+
+    /// <summary>The event of rejected rows that were written to the quarantine; it travels inside that commit.</summary>
+    public RunEvent Quarantined(DateTimeOffset at, TableSchema schema, PublishFacts facts) => Event(RunState.Running, at, null,
+    [
+        new DatasetRef(
+            job.Project,
+            Target.Quarantine.ToString(),
+            new JsonObject
+            {
+                ["schema"] = Facet.Schema(schema),
+                ["documentation"] = Facet.Documentation($"Rows that {Target} rejected, with the reason."),
+                ["version"] = Facet.Version(facts.Version),
+                ["catchwater_asset"] = Facet.Asset(new AssetFacts
+                {
+                    Kind = "table",
+                    Classification = Spec.Classification?.ToString().ToLowerInvariant(),
+                    Location = facts.Location,
+                    Format = "delta",
+                    RowCount = facts.Rows,
+                    SizeBytes = facts.Bytes,
+                }),
+            },
+            OutputFacets: new JsonObject { ["outputStatistics"] = Facet.OutputStatistics(facts.RowsWritten, facts.BytesWritten, facts.FilesWritten) }),
+    ]);
 
     private RunEvent Event(RunState state, DateTimeOffset at, string? error, IReadOnlyList<DatasetRef> outputs, IReadOnlyDictionary<DatasetName, long>? inputVersions = null)
     {

@@ -29,8 +29,8 @@ public sealed record PipelineOutcome
     /// <summary>Why it was stopped; null when it was published.</summary>
     public Problem? Problem { get; init; }
 
-    /// <summary>The event that says so to the catalogue; null when there is nothing to say.</summary>
-    public RunEvent? Event { get; init; }
+    /// <summary>The events that say so to the catalogue, in order.</summary>
+    public IReadOnlyList<RunEvent> Events { get; init; } = [];
 }
 
 /// <summary>How a run of a pipeline can end without a fault.</summary>

@@ -35,7 +35,7 @@ public sealed class PipelineRunner(LakeStore lake, LakeViews views, TimeProvider
             return new PipelineOutcome { End = PipelineEnd.NothingNew };
         }
 
-        var quarantine = new Quarantine(job, session);
+        var quarantine = new Quarantine(job, session, time);
         session.Progress = progress is null ? null : new ReadProgress(window.TotalRows(inputs), window.TotalBytes(inputs), progress);
         await using var staged = await StageAsync(job, window, table, session, quarantine, cancellationToken);
         session.Progress = null;
@@ -50,13 +50,13 @@ public sealed class PipelineRunner(LakeStore lake, LakeViews views, TimeProvider
         var replace = window.Mode == WriteMode.Overwrite;
         if (TooMany(pipeline, outcome) is { } limit)
         {
-            await quarantine.PublishAsync(lake.Table(pipeline.Target.Quarantine), replace, staged.BaseVersion + 1, cancellationToken);
+            outcome = outcome with { Events = await quarantine.PublishAsync(lake.Table(pipeline.Target.Quarantine), replace, staged.BaseVersion + 1, cancellationToken) };
             return Stop(job, outcome, limit, null);
         }
 
         progress?.Report(new StepProgress("judge", staged.RowsWritten, staged.BytesWritten));
         var verdict = job.Gate is { } gate ? await JudgeAsync(gate, staged, session, cancellationToken) : null;
-        await quarantine.PublishAsync(lake.Table(pipeline.Target.Quarantine), replace, staged.BaseVersion + 1, cancellationToken);
+        outcome = outcome with { Events = await quarantine.PublishAsync(lake.Table(pipeline.Target.Quarantine), replace, staged.BaseVersion + 1, cancellationToken) };
         if (verdict is { Passed: false })
         {
             var names = verdict.Suites.SelectMany(suite => suite.Rules).Where(rule => rule.Severity == Severity.Error && rule.Status is RuleStatus.Fail or RuleStatus.Error).Select(rule => rule.Name);
@@ -148,7 +148,7 @@ public sealed class PipelineRunner(LakeStore lake, LakeViews views, TimeProvider
         End = PipelineEnd.Stopped,
         Problem = problem,
         Gate = verdict,
-        Event = new PipelineEvents(job).Ended(RunState.Fail, time.GetUtcNow(), problem.ToString(), verdict),
+        Events = [.. outcome.Events, new PipelineEvents(job).Ended(RunState.Fail, time.GetUtcNow(), problem.ToString(), verdict)],
     };
 
     private async Task<PipelineOutcome> CommitAsync(
@@ -174,7 +174,7 @@ public sealed class PipelineRunner(LakeStore lake, LakeViews views, TimeProvider
             },
             cancellationToken);
         Failpoint.Hit("table-committed");
-        return outcome with { End = PipelineEnd.Published, RowsOut = staged.RowsWritten, Commit = commit, Gate = verdict, Event = Said(commit.Version) };
+        return outcome with { End = PipelineEnd.Published, RowsOut = staged.RowsWritten, Commit = commit, Gate = verdict, Events = [.. outcome.Events, Said(commit.Version)] };
     }
 
     // The engine says which share of the input it has read; rows and bytes are that share of what is there to read.

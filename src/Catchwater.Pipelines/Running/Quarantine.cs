@@ -1,4 +1,5 @@
 using System.Globalization;
+using Catchwater.Core.Events;
 using Catchwater.Lake.Sessions;
 using Catchwater.Lake.Tables;
 
@@ -8,7 +9,7 @@ namespace Catchwater.Pipelines.Running;
 /// The rows a run rejected, on their way to the table's quarantine (<c>silver.sales__quarantine</c>). It holds what the current
 /// version's run rejected when the table is overwritten, and every run's rejects when it is added to.
 /// </summary>
-internal sealed class Quarantine(PipelineJob job, LakeSession session)
+internal sealed class Quarantine(PipelineJob job, LakeSession session, TimeProvider time)
 {
     private const string Table = "catchwater_rejects";
     private bool _created;
@@ -34,12 +35,13 @@ internal sealed class Quarantine(PipelineJob job, LakeSession session)
     }
 
     /// <summary>Writes them; does nothing when there are none and none are there to replace.</summary>
-    public async Task PublishAsync(LakeTable table, bool replace, long targetVersion, CancellationToken cancellationToken)
+    /// <returns>The events of the write: one, or none.</returns>
+    public async Task<IReadOnlyList<RunEvent>> PublishAsync(LakeTable table, bool replace, long targetVersion, CancellationToken cancellationToken)
     {
         var before = await table.SnapshotAsync(null, cancellationToken);
         if (Rows == 0 && (before is null || !replace || before.Rows == 0))
         {
-            return;
+            return [];
         }
 
         if (!_created)
@@ -57,6 +59,12 @@ internal sealed class Quarantine(PipelineJob job, LakeSession session)
                 RunId = job.RunId,
             },
             cancellationToken);
-        await staged.CommitAsync(new CommitDetails { Operation = "QUARANTINE", RunId = job.ParentRunId }, cancellationToken);
+        RunEvent Said(long version) => new PipelineEvents(job).Quarantined(
+            time.GetUtcNow(),
+            staged.Schema,
+            new PublishFacts(table.Path, version, staged.CandidateRows, staged.CandidateBytes, staged.RowsWritten, staged.BytesWritten, staged.FilesWritten));
+        var commit = await staged.CommitAsync(
+            new CommitDetails { Operation = "QUARANTINE", RunId = job.ParentRunId, RunEventJson = version => Said(version).ToJson() }, cancellationToken);
+        return [Said(commit.Version)];
     }
 }

@@ -1,11 +1,32 @@
+using System.Runtime.ExceptionServices;
 using Catchwater.Core.Names;
+using Catchwater.Lake;
 using Catchwater.Lake.Sessions;
+using Catchwater.Quality.Planning;
 
 namespace Catchwater.Quality.Judging;
 
 /// <summary>One judgement in progress: the relation, and what the shared scan found.</summary>
-internal sealed class Judgement(LakeSession session, string relation, Func<DatasetName, string> relationOf, ScanValues values)
+internal sealed class Judgement(LakeSession session, string relation, Func<DatasetName, string> relationOf, ScanValues values, IReadOnlyDictionary<PlannedRule, object> segments, DateTimeOffset now)
 {
+    /// <summary>When it is judged.</summary>
+    public DateTimeOffset Now => now;
+
+    /// <summary>What the shared scan found.</summary>
+    public ScanValues Values => values;
+
+    /// <summary>What the scan by segments found for a rule.</summary>
+    /// <exception cref="Lake.LakeException">That part of the scan failed.</exception>
+    public IReadOnlyList<Segment> Segments(PlannedRule rule)
+    {
+        if (segments[rule] is LakeException fault)
+        {
+            ExceptionDispatchInfo.Throw(fault);
+        }
+
+        return (IReadOnlyList<Segment>)segments[rule];
+    }
+
     public LakeSession Session => session;
 
     public string Relation => relation;

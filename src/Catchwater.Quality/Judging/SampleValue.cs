@@ -18,7 +18,7 @@ internal static class SampleValue
         double number when double.IsFinite(number) => number,
         float number when float.IsFinite(number) => number,
         decimal number => number,
-        BigInteger whole => whole.ToString(CultureInfo.InvariantCulture),
+        BigInteger whole => JsonNode.Parse(whole.ToString(CultureInfo.InvariantCulture)),
         string text => Cut(text),
         DateOnly day => day.ToString("O", CultureInfo.InvariantCulture),
         DateTime time => time.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture),

@@ -22,15 +22,19 @@ internal static class Samples
         return await session.RowsAsync($"SELECT {list} FROM ({sql})", cancellationToken);
     }
 
+    /// <summary>The columns whose values are not shown. A classification nobody has heard of hides: the safe mistake.</summary>
+    public static IReadOnlySet<string> Hidden(IEnumerable<KeyValuePair<string, string>> classifications) => classifications
+        .Where(pair => pair.Value.ToLowerInvariant() is not ("public" or "internal"))
+        .Select(pair => pair.Key)
+        .ToHashSet(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Rows as column to value, masked.</summary>
-    public static IReadOnlyList<JsonObject> Show(IEnumerable<object?[]> rows, IReadOnlyList<string> columns, IReadOnlyDictionary<string, string> classifications) =>
-        [.. rows.Select(row => new JsonObject(columns.Select((column, index) => KeyValuePair.Create(column, Shown(column, row[index], classifications)))))];
+    public static IReadOnlyList<JsonObject> Show(IEnumerable<object?[]> rows, IReadOnlyList<string> columns, IReadOnlySet<string> hidden) =>
+        [.. rows.Select(row => new JsonObject(columns.Select((column, index) => KeyValuePair.Create(column, Value(column, row[index], hidden)))))];
+
+    /// <summary>A value as JSON, or the mask.</summary>
+    public static JsonNode? Value(string column, object? value, IReadOnlySet<string> hidden) =>
+        value is not null && hidden.Contains(column) ? Mask : SampleValue.Of(value);
 
     private static bool IsPlain(string type) => Plain.Contains(type) || (type.StartsWith("DECIMAL(", StringComparison.Ordinal) && type.EndsWith(')'));
-
-    // A classification nobody has heard of hides: the safe mistake.
-    private static JsonNode? Shown(string column, object? value, IReadOnlyDictionary<string, string> classifications) =>
-        value is not null && classifications.TryGetValue(column, out var classification) && classification.ToLowerInvariant() is not ("public" or "internal")
-            ? Mask
-            : SampleValue.Of(value);
 }

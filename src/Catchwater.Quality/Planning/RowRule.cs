@@ -24,10 +24,18 @@ internal sealed class RowRule(Rule rule, TableSchema schema, string fail, string
 
     public override IEnumerable<string> Aggregates => [Total, Measure];
 
+    public override IEnumerable<string> SegmentAggregates => [Total, Measure];
+
     public override Task<Outcome> JudgeAsync(Judgement judgement, CancellationToken cancellationToken)
     {
-        var (total, measured) = (judgement.Count(Total), judgement.Count(Measure));
-        return Task.FromResult(Rows(_countsValues ? total - measured : measured, total, $"do not satisfy: {requirement}"));
+        var whole = Of(judgement.Values);
+        return Task.FromResult(Rule.SegmentBy.Count == 0 ? whole : Segmented(whole, judgement.Segments(this), Of));
+    }
+
+    private Outcome Of(ScanValues values)
+    {
+        var (total, measured) = (values.Count(Total), values.Count(Measure));
+        return Rows(_countsValues ? total - measured : measured, total, $"do not satisfy: {requirement}");
     }
 
     public override SampleQuery FailingRows(string relation, Func<DatasetName, string> relationOf) => SampleOf(schema, Rule.Columns, $"{relation} WHERE {FailCondition}");
@@ -60,7 +68,7 @@ internal sealed class CompletenessRule(Rule rule, TableSchema schema, IReadOnlyL
         var details = columns.Select(column =>
         {
             var nulls = judgement.Count(NullCount(column));
-            return new ColumnResult(column, verdict.Ratio(nulls, total), nulls, verdict.Holds(nulls, total));
+            return new RuleDetail { Column = column, PassedRatio = verdict.Ratio(nulls, total), FailedRows = nulls, TotalRows = total, Passed = verdict.Holds(nulls, total) };
         }).ToList();
         var outcome = Rows(judgement.Count($"count_if({FailCondition})"), total, $"do not satisfy: {Requirement}");
         return Task.FromResult(outcome with { Holds = details.All(detail => detail.Passed), Details = details });
@@ -78,15 +86,23 @@ internal sealed class RowCountRule(Rule rule) : PlannedRule(rule)
 {
     public override IEnumerable<string> Aggregates => [Total];
 
+    public override IEnumerable<string> SegmentAggregates => [Total];
+
     public override Task<Outcome> JudgeAsync(Judgement judgement, CancellationToken cancellationToken)
     {
-        var count = judgement.Count(Total);
+        var whole = Of(judgement.Values);
+        return Task.FromResult(Rule.SegmentBy.Count == 0 ? whole : Segmented(whole, judgement.Segments(this), Of));
+    }
+
+    private Outcome Of(ScanValues values)
+    {
+        var count = values.Count(Total);
         var verdict = (Compare)Rule.Verdict;
-        return Task.FromResult(new Outcome(verdict.Holds(count, count), string.Create(System.Globalization.CultureInfo.InvariantCulture, $"the table has {count:N0} rows; {verdict.Expectation}"))
+        return new Outcome(verdict.Holds(count, count), string.Create(System.Globalization.CultureInfo.InvariantCulture, $"the table has {count:N0} rows; {verdict.Expectation}"))
         {
             Total = count,
             Observed = count,
-        });
+        };
     }
 }
 

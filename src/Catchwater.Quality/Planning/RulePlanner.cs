@@ -20,6 +20,7 @@ internal sealed record Draft(Rule Rule, IReadOnlyList<Condition> Conditions, Fun
 internal sealed class RulePlanner(PlanContext context, SchemaBinder binder)
 {
     private readonly ColumnExpressions _columns = new(context.Schema, binder);
+    private readonly TableRulePlanner _tables = new(context, binder);
 
     /// <summary>The draft; null when there is nothing to judge, or when there was a problem.</summary>
     public Draft? Plan(Rule rule, ICollection<Problem> problems)
@@ -36,10 +37,26 @@ internal sealed class RulePlanner(PlanContext context, SchemaBinder binder)
             where = [translated];
         }
 
-        if (rule.Quarantine && rule.Check is Distinct or Reference or RowCount or Query)
+        if (rule.Quarantine && !JudgesRows(rule))
         {
             problems.Add(new Problem("unsupported", $"a rule of type {rule.Type} cannot quarantine: it does not judge rows one by one") { Hint = "remove quarantine, or set severity: warning" }.At(rule.Location));
             return null;
+        }
+
+        if (rule.SegmentBy.Count > 0)
+        {
+            if (!(JudgesRows(rule) || rule.Check is RowCount) || rule.Check is Completeness)
+            {
+                problems.Add(new Problem("unsupported", $"a rule of type {rule.Type} cannot be judged by segments").At(rule.Location));
+                return null;
+            }
+
+            if (Columns(rule, rule.SegmentBy, context.Schema, context.Dataset, rule.Location, problems) is not { } segments)
+            {
+                return null;
+            }
+
+            rule = rule with { SegmentBy = [.. segments.Select(column => column.Name)] };
         }
 
         var draft = rule.Check switch
@@ -55,10 +72,21 @@ internal sealed class RulePlanner(PlanContext context, SchemaBinder binder)
                 ? Row(rule, sql, expression.Sql.Trim())
                 : null,
             RegisteredCheck check => Registered(rule, check, problems),
+            Freshness check => _tables.Freshness(rule, check, problems),
+            AggregateMatch check => _tables.AggregateMatch(rule, check, problems),
+            DatasetMatch check => _tables.DatasetMatch(rule, check, problems),
+            SchemaMatch check => new Draft(rule, [], () => new SchemaRule(rule, context.Schema, check)),
             _ => Column(rule, problems),
         };
         return draft is null ? null : draft with { Conditions = [.. where, .. draft.Conditions] };
     }
+
+    private bool JudgesRows(Rule rule) => rule.Check switch
+    {
+        Completeness or NotNull or LogicalOption or Allowed or Suites.NotMissing or RowExpression => true,
+        RegisteredCheck check => context.Registry.Find(check.Function) is IRowCheck or null,
+        _ => false,
+    };
 
     private Draft Row(Rule rule, Condition valid, string requirement, string? present = null)
     {
@@ -168,7 +196,7 @@ internal sealed class RulePlanner(PlanContext context, SchemaBinder binder)
 
     private Draft? Registered(Rule rule, RegisteredCheck check, ICollection<Problem> problems)
     {
-        if (context.Registry.FindRowCheck(check.Function) is not { } rowCheck)
+        if (context.Registry.Find(check.Function) is not { } registered)
         {
             problems.Add(new Problem("unknown_check", $"no check named '{check.Function}' is registered")
             {
@@ -182,22 +210,72 @@ internal sealed class RulePlanner(PlanContext context, SchemaBinder binder)
             return null;
         }
 
+        var told = new CheckContext
+        {
+            Dataset = context.Dataset,
+            Schema = context.Schema,
+            Columns = [.. columns.Select(column => new ColumnName(column.Name))],
+            Arguments = check.Arguments,
+        };
         try
         {
-            var valid = rowCheck.Valid(new CheckContext
+            return registered switch
             {
-                Dataset = context.Dataset,
-                Schema = context.Schema,
-                Columns = [.. columns.Select(column => new ColumnName(column.Name))],
-                Arguments = check.Arguments,
-            });
-            return Row(rule, new Condition(valid.Text, check.Location), rule.Description ?? $"{check.Function}({string.Join(", ", columns.Select(column => column.Name))})");
+                IRowCheck row => Row(rule, new Condition(row.Valid(told).Text, check.Location), rule.Description ?? $"{check.Function}({string.Join(", ", columns.Select(column => column.Name))})"),
+                IMetricCheck metric => Metric(rule, metric, told, check, problems),
+                IDataCheck data => Data(rule, data, told, check, problems),
+                _ => throw new InvalidOperationException(registered.GetType().Name),
+            };
         }
         catch (ArgumentException fault)
         {
             problems.Add(new Problem("wrong_arguments", $"check '{check.Function}': {fault.Message}").At(check.Location));
             return null;
         }
+    }
+
+    private Draft? Metric(Rule rule, IMetricCheck metric, CheckContext told, RegisteredCheck check, ICollection<Problem> problems)
+    {
+        if (!TakesNoShare(rule, check, problems))
+        {
+            return null;
+        }
+
+        var metrics = metric.Metrics(told);
+        foreach (var (name, aggregate) in metrics)
+        {
+            if (binder.BindQuery($"SELECT {aggregate.Text} FROM {SchemaBinder.StandIn(context.Schema)}").Error is { } error)
+            {
+                problems.Add((error with { Message = $"metric '{name}': {error.Message}" }).At(check.Location));
+                return null;
+            }
+        }
+
+        return new Draft(rule, [], () => new MetricRule(rule, metric, told, metrics));
+    }
+
+    private Draft? Data(Rule rule, IDataCheck data, CheckContext told, RegisteredCheck check, ICollection<Problem> problems)
+    {
+        var references = data.References(told);
+        foreach (var missing in references.Where(name => context.SchemaOf(name) is null))
+        {
+            problems.Add(new Problem("unknown_table", $"there is no table '{missing}', which check '{check.Function}' reads").At(check.Location));
+            return null;
+        }
+
+        return TakesNoShare(rule, check, problems) ? new Draft(rule, [], () => new DataRule(rule, data, told, references)) : null;
+    }
+
+    // In a rules file every rule has a threshold, by default: there it means nothing to these checks. Asked for in a contract, it is a mistake.
+    private static bool TakesNoShare(Rule rule, RegisteredCheck check, ICollection<Problem> problems)
+    {
+        if (rule.NullFails || rule.Verdict is AtLeast { Threshold: 1 })
+        {
+            return true;
+        }
+
+        problems.Add(new Problem("unsupported", $"check '{check.Function}' does not judge rows one by one: 'mostly' means nothing to it").At(rule.Location));
+        return false;
     }
 
     private static List<Column>? Columns(Rule rule, IReadOnlyList<string> names, TableSchema schema, DatasetName dataset, Location location, ICollection<Problem> problems)

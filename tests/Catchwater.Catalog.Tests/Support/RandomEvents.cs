@@ -59,11 +59,16 @@ internal sealed class RandomEvents(int seed, bool identities)
             facets["tags"] = Facet(("tags", new JsonArray(new JsonObject { ["key"] = Pick("pii", "core"), ["value"] = "true", ["field"] = Pick("a", "b") })));
         }
 
+        if (_random.Next(3) == 0)
+        {
+            facets["catchwater_asset"] = Deletable(Facet(("column_classifications", new JsonObject { [Pick("a", "b", "c")] = Pick("internal", "restricted", "odd") })));
+        }
+
         if (output && _random.Next(2) == 0)
         {
             facets["columnLineage"] = Deletable(Facet(("fields", new JsonObject(Columns().Select(column => KeyValuePair.Create(column, (JsonNode?)new JsonObject
             {
-                ["inputFields"] = new JsonArray(new JsonObject { ["namespace"] = "data", ["name"] = Name(), ["field"] = Pick("a", "b", "c") }),
+                ["inputFields"] = new JsonArray(new JsonObject { ["namespace"] = "data", ["name"] = Name(), ["field"] = Pick("a", "b", "c"), ["transformations"] = new JsonArray(new JsonObject { ["type"] = Pick("DIRECT", "DIRECT", "INDIRECT"), ["masking"] = _random.Next(5) == 0 }) }),
             }))))));
         }
 

@@ -67,6 +67,27 @@ public sealed class SqlBinderTests : IDisposable
         Assert.DoesNotContain('\n', fault.Problems[0].Message);
     }
 
+    [Theory]
+    [InlineData("nvl(qty, 0) > zz", 15)]
+    [InlineData("nvl(user_id, 'x') + 1 > date '2020-01-01'", null)]
+    public void Faults_point_into_a_fragment(string condition, int? position)
+    {
+        var fault = Assert.Throws<SqlException>(() => _binder.Bind("SELECT * FROM silver.sales WHERE (", SqlDialect.Expression(condition), ")"));
+        Assert.True(fault.Position <= condition.Length);
+        if (position is not null)
+        {
+            Assert.Equal((position, condition), (fault.Position, fault.Sql));
+        }
+    }
+
+    [Fact]
+    public void Faults_of_the_surroundings_point_nowhere()
+    {
+        var fault = Assert.Throws<SqlException>(() => _binder.Bind("SELECT zz FROM silver.sales WHERE (", SqlDialect.Expression("qty > 1"), ")"));
+        Assert.Null(fault.Position);
+        Assert.DoesNotContain("column ", fault.Problems[0].Message[^12..], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Binds_empty_results_typed()
     {

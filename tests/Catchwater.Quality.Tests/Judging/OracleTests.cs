@@ -98,7 +98,8 @@ public sealed class OracleTests : IDisposable
         var rows = item.Rows.Select(row => $"({(row.I is { } i ? $"'{i}'" : "NULL")}, {Text(row.S)}, {Number(row.F)}, {(row.D is { } d ? $"'{d:yyyy-MM-dd}'" : "NULL")})");
         var values = item.Rows.Length == 0 ? "(NULL, NULL, NULL, NULL)) AS v(i, s, f, d) WHERE false" : $"{string.Join(", ", rows)}) AS v(i, s, f, d)";
         _bench.Table("silver.t", $"SELECT i::BIGINT AS i, s::VARCHAR AS s, f::DOUBLE AS f, d::DATE AS d FROM (VALUES {values}");
-        _bench.Table("silver.other", $"SELECT unnest([{string.Join(", ", item.Keys.Select(key => key?.ToString(CultureInfo.InvariantCulture) ?? "NULL"))}]::BIGINT[]) AS id");
+        var keys = string.Join(", ", item.Keys.Select(key => key?.ToString(CultureInfo.InvariantCulture) ?? "NULL"));
+        _bench.Table("silver.other", $"SELECT id, CASE WHEN id % 3 = 0 THEN NULL ELSE [{string.Join(", ", item.Values.Select(Quoting.Literal))}][1 + abs(id) % {item.Values.Length}] END AS name FROM (SELECT unnest([{keys}]::BIGINT[]) AS id)");
     }
 
     private static string Quoted(string text) => System.Text.Json.JsonSerializer.Serialize(text);
@@ -167,6 +168,9 @@ public sealed class OracleTests : IDisposable
         valid: {type: validity, column: i, expression: i >= {{item.Low}}, threshold: {{item.Threshold}}, quarantine: true}
         present: {type: completeness, columns: [s], threshold: {{item.Threshold}}, quarantine: true}
         consistent: {type: consistency, expression: "i < f", threshold: {{item.Threshold}}, where: "d > DATE '2020-01-02'"}
+        by_text: {type: validity, expression: i >= {{item.Low}}, threshold: {{item.Threshold}}, segment_by: [s]}
+        text_reference: {type: consistency, columns: [s], references: silver.other, referenced_columns: [name], threshold: {{item.Threshold}} }
+        pair_reference: {type: consistency, columns: [i, s], references: silver.other, referenced_columns: [id, name], threshold: {{item.Threshold}} }
         reference: {type: consistency, columns: [i], references: silver.other, referenced_columns: [id], threshold: {{item.Threshold}} }
         """;
 
@@ -264,6 +268,14 @@ public sealed class OracleTests : IDisposable
         var valid = judged.Count(row => row.I is { } i && row.F is { } f && (double.IsNaN(f) || i < f));
         yield return Share("consistent", judged.Count - valid, null, of: judged.Count);
         var keys = item.Keys.OfType<long>().ToHashSet();
+        var invalid = rows.Count(row => !(row.I >= item.Low));
+        yield return Share("by_text", invalid, null, rows.Length == 0
+            ? Meets(0, 0)
+            : rows.GroupBy(row => row.S).All(group => Meets(group.Count(row => !(row.I >= item.Low)), group.Count())));
+        var pairs = item.Keys.OfType<long>().Where(key => key % 3 != 0).Select(key => (key, item.Values[Math.Abs(key) % item.Values.Length])).ToHashSet();
+        var names = pairs.Select(pair => pair.Item2).ToHashSet();
+        yield return Share("text_reference", rows.Count(row => row.S is { } s && !names.Contains(s)), null);
+        yield return Share("pair_reference", rows.Count(row => row is { I: { } i, S: { } s } && !pairs.Contains((i, s))), null);
         yield return Share("reference", rows.Count(row => row.I is { } i && !keys.Contains(i)), null);
     }
 }

@@ -50,10 +50,18 @@ CREATE TABLE asset_tag (
   asset_id INTEGER NOT NULL REFERENCES asset (id) ON DELETE CASCADE,
   path TEXT NOT NULL,                 -- '' = the asset itself
   tag TEXT NOT NULL,
-  source TEXT NOT NULL CHECK (source IN ('ingest', 'human')),
+  source TEXT NOT NULL CHECK (source IN ('ingest', 'human', 'inherited')),
+  origin TEXT,                        -- of an inherited tag: the column that has it of its own
   PRIMARY KEY (asset_id, path, tag)
 ) WITHOUT ROWID;
 CREATE INDEX asset_tag_by_tag ON asset_tag (tag, asset_id);
+
+CREATE TABLE inherited_classification (
+  asset_id INTEGER NOT NULL REFERENCES asset (id) ON DELETE CASCADE,
+  path TEXT NOT NULL, classification TEXT NOT NULL,
+  origin TEXT NOT NULL,               -- the column that has it of its own
+  PRIMARY KEY (asset_id, path)
+) WITHOUT ROWID;
 
 CREATE TABLE schema_version (
   asset_id INTEGER NOT NULL REFERENCES asset (id) ON DELETE CASCADE,

@@ -11,10 +11,15 @@ internal static class CatalogCommands
         new SearchCommand(context),
         new ShowCommand(context),
         new LineageCommand(context),
+        new HistoryCommand(context),
+        new DiffCommand(context),
+        new ImpactCommand(context),
         new ExportCommand(context),
+        new ImportCommand(context),
         new RegisterCommand(context),
         new UpdateCommand(context),
         new TagCommand(context),
         new DescribeCommand(context),
-        new OwnCommand(context));
+        new OwnCommand(context),
+        CommandGroup.Of("retention", "Keep data no longer than its asset may.", new Retention.RetentionPlanCommand(context)));
 }

@@ -28,13 +28,7 @@ internal sealed class SearchCommand : CatalogCommand
         Arguments.Add(_text);
         Options.Add(_filters);
         Options.Add(_limit);
-        _limit.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1)
-            {
-                result.AddError("--limit must be 1 or more");
-            }
-        });
+        _limit.Require(limit => limit >= 1, "--limit must be 1 or more");
     }
 
     public override IReadOnlyList<string> Examples { get; } =

@@ -13,7 +13,7 @@ internal static class ShowReport
         Line("description", asset.Description);
         Line("kind", asset.Kind);
         Line("namespace", asset.Namespace);
-        Line("also called", string.Join(", ", asset.Aliases));
+        Line("also called", string.Join(", ", asset.Aliases.Select(alias => $"{alias.Namespace}:{alias.Name}")));
         Line("owner", asset.Owner);
         Line("steward", asset.Steward);
         Line("classification", asset.Classification);
@@ -42,6 +42,19 @@ internal static class ShowReport
                 ["COLUMN", "TYPE", "CLASSIFICATION", "TAGS", "DESCRIPTION"],
                 asset.Columns.Select(column => (string?[])[column.Name, column.Type, column.Classification, string.Join(",", column.Tags), column.Description]),
                 indent: "  ");
+            foreach (var column in asset.Columns)
+            {
+                var inherited = column.TagsFrom.Select(tag => (What: tag.Key, From: tag.Value));
+                if (column.ClassificationFrom is { } from)
+                {
+                    inherited = inherited.Prepend((column.Classification!, from));
+                }
+
+                foreach (var (what, origin) in inherited)
+                {
+                    to.WriteLine($"  {column.Name} inherits {what} from {origin}");
+                }
+            }
         }
 
         var failed = asset.Quality.Where(rule => !rule.Success).ToList();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.ComponentModel.DataAnnotations;
 using Catchwater.Core.Errors;
 using Catchwater.Core.Names;
 using Catchwater.Host.Projects;
@@ -41,7 +42,7 @@ internal sealed class CheckCommand : HostCommand
         var directory = arguments.GetValue(_project)?.FullName ?? ProjectFile.Find(".");
         var project = ProjectLoader.Load(directory, arguments.GetValue(_environment), Context.Transforms);
         var tables = Tables(project, arguments.GetValue(_tables) ?? []);
-        var lake = LakeStore.Open(project.Settings.LakePath, Context.Time);
+        var lake = LakeStore.Open(project.Settings.LakePath, Context.Time, create: false);
         using var engine = LakeEngine.Open(project.Settings.Engine with { SpillDirectory = null });
         using var views = new LakeViews(lake, engine);
         using var session = engine.OpenSession();
@@ -111,5 +112,6 @@ internal sealed class CheckCommand : HostCommand
 public sealed record QualityDocument(string Project, bool Passed, IReadOnlyList<SuiteResult> Quality)
 {
     /// <summary><c>success</c> or <c>quality_failed</c>.</summary>
+    [AllowedValues("success", "quality_failed")]
     public string Status => Passed ? "success" : "quality_failed";
 }

@@ -135,4 +135,22 @@ public sealed class CatalogCommandsTests
         var (code, text, _) = await project.RunAsync(false, "lineage", "remove", "crm.contacts", "silver.orders");
         Assert.Equal((0, "silver.orders: changed\n  lineage: shop:crm.contacts -> (none)\n"), (code, text));
     }
+
+    [Fact]
+    public async Task History_diff_impact_and_import_speak()
+    {
+        using var project = new CatalogProject();
+        await project.FillAsync();
+        Assert.Contains("silver.orders: complete", (await project.RunAsync(false, "history", "silver.orders")).Out);
+        Assert.Equal("silver.orders has one schema only\n", (await project.RunAsync(false, "diff", "silver.orders")).Out);
+        var impact = await project.JsonAsync("impact", "bronze.orders", "--column", "total");
+        Assert.Equal("breaks", (string)impact["assets"]![0]!["effect"]!);
+        Assert.Contains("ask: data-team (silver.orders)", (await project.RunAsync(false, "impact", "bronze.orders")).Out);
+
+        var file = Path.Combine(project.Folder, "events.jsonl");
+        await File.WriteAllTextAsync(file, "{\"eventTime\":\"2026-01-01\",\"dataset\":{\"namespace\":\"n\",\"name\":\"new\"}}\n{}\n", TestContext.Current.CancellationToken);
+        var (code, text, error) = await project.RunAsync(false, "import", file);
+        Assert.Equal((2, "1 file: 1 taken in, 0 known already, 1 rejected\n"), (code, text));
+        Assert.Contains("events.jsonl:2: ", error);
+    }
 }
