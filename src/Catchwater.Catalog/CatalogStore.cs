@@ -1,12 +1,19 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Catchwater.Catalog.Assets;
+using Catchwater.Catalog.Edits;
 using Catchwater.Catalog.Export;
+using Catchwater.Catalog.History;
+using Catchwater.Catalog.Impact;
+using Catchwater.Catalog.Import;
 using Catchwater.Catalog.Ingest;
 using Catchwater.Catalog.Lineage;
+using Catchwater.Catalog.Projection;
 using Catchwater.Catalog.Search;
 using Catchwater.Catalog.Storage;
 using Catchwater.Core.Errors;
 using Catchwater.Core.Events;
+using Catchwater.Core.Schemas;
 using Dapper;
 
 namespace Catchwater.Catalog;
@@ -116,9 +123,97 @@ public sealed class CatalogStore : IRunEventSink, IAsyncDisposable
     public Task<LineageResult> LineageAsync(LineageQuery query, CancellationToken cancellationToken = default) =>
         _database.ReadAsync(connection => new LineageReader(connection).Read(query), cancellationToken);
 
+    /// <summary>What happened to an asset, latest first.</summary>
+    /// <param name="name">The asset: its name, or <c>namespace:name</c>.</param>
+    /// <param name="limit">How many entries at most.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="CatalogException">The name means no asset or several.</exception>
+    public Task<AssetHistory> HistoryAsync(string name, int limit = 100, CancellationToken cancellationToken = default) =>
+        _database.ReadAsync(connection => new HistoryReader(connection).Read(name, limit), cancellationToken);
+
+    /// <summary>What changed between two schemas of an asset; without numbers between the last two.</summary>
+    /// <exception cref="CatalogException">The name means no asset or several, or there is no such schema (<c>schema_not_found</c>).</exception>
+    public Task<SchemaDiff> SchemaDiffAsync(string name, int? from = null, int? to = null, CancellationToken cancellationToken = default) =>
+        _database.ReadAsync(connection => new HistoryReader(connection).Diff(name, from, to), cancellationToken);
+
+    /// <summary>What a change of an asset, or of one column, reaches downstream, and whom to ask.</summary>
+    /// <exception cref="CatalogException">The name means no asset or several, or there is no such column (<c>column_not_found</c>).</exception>
+    public Task<ImpactReport> ImpactAsync(string name, string? column = null, CancellationToken cancellationToken = default) =>
+        _database.ReadAsync(connection => new ImpactReader(connection).Read(name, column), cancellationToken);
+
     /// <summary>The whole catalogue.</summary>
     public Task<CatalogExport> ExportAsync(CancellationToken cancellationToken = default) =>
         _database.ReadAsync(connection => new CatalogExporter(connection).Export(_time.GetUtcNow()), cancellationToken);
+
+    /// <summary>
+    /// Makes an asset known, or completes one that is: what is given is set by a human, and no run overwrites it.
+    /// </summary>
+    /// <param name="ns">Its namespace; for what belongs to a project the project's name.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="edit">What is known of it.</param>
+    /// <param name="schema">Its columns, when they are known: as a run would tell them, so that a later run may tell others.</param>
+    /// <param name="user">Who says so.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="CatalogException">A field is unknown (<c>unknown_field</c>) or cannot hold its value (<c>wrong_value</c>).</exception>
+    public Task<EditResult> RegisterAsync(
+        string ns, string name, AssetEdit edit, TableSchema? schema, string user, CancellationToken cancellationToken = default) => _database.WriteAsync(
+        connection =>
+        {
+            var result = new AssetEditor(connection, _time).Register(ns, name, edit, user);
+            var known = connection.ExecuteScalar<string?>("SELECT schema_hash FROM asset WHERE namespace = @ns AND name = @name", new { ns, name });
+            if (schema is not null && known != SchemaRows.HashOf(schema))
+            {
+                var stated = new RunEvent
+                {
+                    EventTime = _time.GetUtcNow(),
+                    Dataset = new DatasetRef(ns, name, new JsonObject { ["schema"] = Facet.Schema(schema) }),
+                    SchemaUrl = "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/DatasetEvent",
+                };
+                new EventLog(connection, _time).Take([EventReader.Read(stated.ToJson())], cancellationToken);
+                result = result with { Changes = [.. result.Changes, new FieldChange("schema", null, null, schema.ToString())] };
+            }
+
+            return result;
+        },
+        cancellationToken);
+
+    /// <summary>Changes an asset that is in the catalogue.</summary>
+    /// <exception cref="CatalogException">
+    /// The name means no asset or several; a field or column is unknown (<c>unknown_field</c>, <c>column_not_found</c>) or cannot hold
+    /// its value (<c>wrong_value</c>).
+    /// </exception>
+    public Task<EditResult> UpdateAsync(string name, AssetEdit edit, string user, CancellationToken cancellationToken = default) =>
+        _database.WriteAsync(connection => new AssetEditor(connection, _time).Change(name, edit, user), cancellationToken);
+
+    /// <summary>States that data flows from one asset to another.</summary>
+    /// <param name="source">The asset that is read.</param>
+    /// <param name="target">The asset that is written.</param>
+    /// <param name="transformation">How, in words.</param>
+    /// <param name="operation">What kind of work, such as <c>transform</c> or <c>copy</c>.</param>
+    /// <param name="user">Who says so.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="CatalogException">A name means no asset or several.</exception>
+    public Task<EditResult> AddLineageAsync(
+        string source, string target, string? transformation, string? operation, string user, CancellationToken cancellationToken = default) =>
+        _database.WriteAsync(
+            connection => new AssetEditor(connection, _time).Link(source, target, transformation, operation, remove: false, user), cancellationToken);
+
+    /// <summary>Takes back an edge that a human stated.</summary>
+    /// <exception cref="CatalogException">A name means no asset or several, or there is no such edge (<c>edge_not_found</c>).</exception>
+    public Task<EditResult> RemoveLineageAsync(string source, string target, string user, CancellationToken cancellationToken = default) =>
+        _database.WriteAsync(connection => new AssetEditor(connection, _time).Link(source, target, null, null, remove: true, user), cancellationToken);
+
+    /// <summary>
+    /// Brings in a file or every file below a folder (<c>.json</c>, <c>.jsonl</c>, <c>.ndjson</c>): OpenLineage events, one or a list or one a
+    /// line, and exports of a catalogue. What is good is taken, the rest is reported; importing twice changes nothing.
+    /// </summary>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="defaultNamespace">Namespace of exported assets that name none.</param>
+    /// <param name="user">Who a foreign export's descriptions and owners are ascribed to.</param>
+    /// <param name="cancellationToken">Stops between files; what is in stays.</param>
+    /// <exception cref="CatalogException">There is nothing to import at <paramref name="path"/> (<c>file_not_found</c>).</exception>
+    public Task<ImportResult> ImportAsync(string path, string defaultNamespace, string user, CancellationToken cancellationToken = default) =>
+        new Importer(_database, _time).RunAsync(path, defaultNamespace, user, cancellationToken);
 
     /// <summary>The highest version of a dataset that a complete run reported to have written; null when none did.</summary>
     public Task<long?> LastVersionAsync(string ns, string name, CancellationToken cancellationToken = default) => _database.ReadAsync(

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.Text.RegularExpressions;
 using Catchwater.Core.Errors;
 using Catchwater.Host.Commands;
 
@@ -9,7 +10,7 @@ namespace Catchwater.Host;
 /// Catchwater as a program: every command over whatever was registered. The <c>catchwater</c> tool is this with nothing
 /// registered; your own program adds transforms and checks in C#.
 /// </summary>
-public sealed class CatchwaterHost
+public sealed partial class CatchwaterHost
 {
     private readonly string[] _arguments;
     private readonly HostContext _context;
@@ -35,7 +36,7 @@ public sealed class CatchwaterHost
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
             var json = _arguments.Contains("--json");
-            _context.Output.WriteProblems([.. parsed.Errors.Select(error => new Problem("usage", error.Message) { Hint = "see catchwater --help" })], json);
+            _context.Output.WriteProblems([.. parsed.Errors.Select(error => new Problem("usage", Plain(error.Message)) { Hint = "see catchwater --help" })], json);
             return ExitCode.Error;
         }
 
@@ -52,4 +53,16 @@ public sealed class CatchwaterHost
             cancellationToken);
         return code;
     }
+
+    // The parser speaks of .NET types; whoever typed the command does not.
+    private static string Plain(string message)
+    {
+        var match = WrongType().Match(message);
+        return match.Success
+            ? $"{match.Groups["name"].Value}: found '{match.Groups["found"].Value}', expected {(match.Groups["type"].Value.Contains("Int", StringComparison.Ordinal) ? "a whole number" : "a number")}"
+            : message;
+    }
+
+    [GeneratedRegex(@"\ACannot parse argument '(?<found>.*)' for (option|argument|command) '(?<name>.*)' as expected type '(?<type>System\..*(Int|Double|Decimal).*)'")]
+    private static partial Regex WrongType();
 }

@@ -1,4 +1,6 @@
 using Catchwater.Host.Commands;
+using Catchwater.Pipelines.Transforms;
+using Catchwater.Quality.Checks;
 
 namespace Catchwater.Host;
 
@@ -6,10 +8,40 @@ namespace Catchwater.Host;
 public sealed class CatchwaterHostBuilder
 {
     private readonly string[] _arguments;
+    private readonly TransformRegistry _transforms = new();
+    private readonly CheckRegistry _checks = new();
     private CommandOutput? _output;
     private TimeProvider _time = TimeProvider.System;
 
     internal CatchwaterHostBuilder(string[] arguments) => _arguments = arguments;
+
+    /// <summary>Registers a transform under the name pipelines use in <c>{type: custom, function: NAME}</c>.</summary>
+    /// <exception cref="ArgumentException">The name is taken or empty.</exception>
+    public CatchwaterHostBuilder AddTransform<T>(string name)
+        where T : ITransform, new() => AddTransform(name, new T());
+
+    /// <inheritdoc cref="AddTransform{T}(string)"/>
+    /// <param name="name">The name.</param>
+    /// <param name="transform">The transform; it is shared by all runs and must not keep state.</param>
+    public CatchwaterHostBuilder AddTransform(string name, ITransform transform)
+    {
+        _transforms.Add(name, transform);
+        return this;
+    }
+
+    /// <summary>Registers a check of single rows under the name that contracts and rules use.</summary>
+    /// <exception cref="ArgumentException">The name is taken or empty.</exception>
+    public CatchwaterHostBuilder AddRowCheck<T>(string name)
+        where T : IRowCheck, new() => AddRowCheck(name, new T());
+
+    /// <inheritdoc cref="AddRowCheck{T}(string)"/>
+    /// <param name="name">The name.</param>
+    /// <param name="check">The check; it is shared by all runs and must not keep state.</param>
+    public CatchwaterHostBuilder AddRowCheck(string name, IRowCheck check)
+    {
+        _checks.AddRowCheck(name, check);
+        return this;
+    }
 
     /// <summary>Speaks to the given output instead of the console.</summary>
     public CatchwaterHostBuilder UseOutput(CommandOutput output)
@@ -26,5 +58,5 @@ public sealed class CatchwaterHostBuilder
     }
 
     /// <summary>The host.</summary>
-    public CatchwaterHost Build() => new(_arguments, new HostContext(_output ?? CommandOutput.FromConsole(), _time));
+    public CatchwaterHost Build() => new(_arguments, new HostContext(_output ?? CommandOutput.FromConsole(), _time, _transforms, _checks));
 }

@@ -12,7 +12,10 @@ public sealed class SqlException : LakeException
     /// <param name="innerException">The engine's own fault, if any.</param>
     public SqlException(Problem problem, string sql, int? position, Exception? innerException = null)
         : base(problem with { Message = problem.Message + Place(sql, position) }, innerException) =>
-        (Sql, Position) = (sql, position);
+        (Sql, Position, Plain) = (sql, position, problem);
+
+    /// <summary>The problem without its place, for SQL that nobody wrote.</summary>
+    internal Problem Plain { get; }
 
     /// <summary>The SQL text at fault.</summary>
     public string Sql { get; }

@@ -22,7 +22,13 @@ public sealed class Gate
     private readonly IReadOnlyList<PlannedSuite> _suites;
     private readonly TimeProvider _time;
 
-    private Gate(DatasetName dataset, IReadOnlyList<PlannedSuite> suites, TimeProvider time) => (Dataset, _suites, _time) = (dataset, suites, time);
+    private readonly IReadOnlySet<string> _hidden;
+
+    private Gate(DatasetName dataset, IReadOnlyList<PlannedSuite> suites, TimeProvider time)
+    {
+        (Dataset, _suites, _time) = (dataset, suites, time);
+        _hidden = Samples.Hidden(suites.SelectMany(suite => suite.Suite.Classifications));
+    }
 
     /// <summary>The table that is judged.</summary>
     public DatasetName Dataset { get; }
@@ -95,7 +101,8 @@ public sealed class Gate
         var split = rejected is null
             ? null
             : await FusedScan.RunAsync(session, rejected, [.. Quarantining.Select(rule => $"count_if({rule.FailCondition})")], cancellationToken);
-        var judgement = new Judgement(session, relation, relationOf, values);
+        var segments = await SegmentScan.RunAsync(session, relation, [.. _suites.SelectMany(suite => suite.Rules).Where(rule => rule.Rule.SegmentBy.Count > 0)], _hidden, cancellationToken);
+        var judgement = new Judgement(session, relation, relationOf, values, segments, judgedAt);
 
         List<SuiteResult> results = [];
         foreach (var (suite, rules) in _suites)
@@ -103,7 +110,7 @@ public sealed class Gate
             List<RuleResult> judged = [];
             foreach (var rule in rules)
             {
-                judged.Add(await JudgeAsync(rule, suite, judgement, split, cancellationToken));
+                judged.Add(await JudgeAsync(rule, judgement, split, cancellationToken));
             }
 
             results.Add(new SuiteResult
@@ -121,7 +128,7 @@ public sealed class Gate
         return new GateResult([.. results.Select(result => result with { DurationMs = duration })]);
     }
 
-    private async Task<RuleResult> JudgeAsync(PlannedRule planned, Suite suite, Judgement judgement, ScanValues? split, CancellationToken cancellationToken)
+    private async Task<RuleResult> JudgeAsync(PlannedRule planned, Judgement judgement, ScanValues? split, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
         var rule = planned.Rule;
@@ -139,13 +146,13 @@ public sealed class Gate
             };
             if (outcome.Holds == false && planned.FailingRows(judgement.Relation, judgement.RelationOf) is { } failing)
             {
-                samples = await Samples.ReadAsync(judgement.Session, failing, MaxSamples, suite.Classifications, cancellationToken);
+                samples = Samples.Show(await planned.SampleAsync(judgement, MaxSamples, cancellationToken), failing.Columns, _hidden);
             }
         }
         catch (LakeException fault)
         {
             status = RuleStatus.Error;
-            outcome = new Outcome(false, string.Join("; ", fault.Problems.Select(problem => problem.Message.Split("\n\nLINE ")[0])));
+            outcome = new Outcome(false, EngineMessage.Of(fault).Message);
         }
 
         return new RuleResult
@@ -159,12 +166,12 @@ public sealed class Gate
             PassedRatio = outcome.Ratio,
             FailedRows = outcome.Failed,
             TotalRows = outcome.Total,
-            QuarantinedRows = rule.Quarantine && split is not null ? Convert.ToInt64(split.Get($"count_if({planned.FailCondition})") ?? 0L, System.Globalization.CultureInfo.InvariantCulture) : null,
+            QuarantinedRows = rule.Quarantine && split is not null ? split.Count($"count_if({planned.FailCondition})") : null,
             Observed = outcome.Observed,
             Details = outcome.Details,
             Message = outcome.Message,
             Samples = samples,
-            Sql = planned.FailingRows(Quoting.Name(Dataset), Quoting.Name)?.Sql,
+            Sql = planned.Sql(Dataset),
             Location = rule.Location.Line is { } line ? $"{rule.Location.File}:{line}" : rule.Location.File,
             DurationMs = _time.GetElapsedTime(started).TotalMilliseconds,
         };

@@ -51,9 +51,12 @@ public sealed record RuleResult
     [JsonPropertyName("observed")]
     public JsonNode? Observed { get; init; }
 
-    /// <summary>The ratio of each column, where a rule judges several by themselves (completeness).</summary>
+    /// <summary>
+    /// The parts, where a rule judges several by themselves: the columns of completeness, or segments (those that do not hold first, at
+    /// most 100).
+    /// </summary>
     [JsonPropertyName("details")]
-    public IReadOnlyList<ColumnResult> Details { get; init; } = [];
+    public IReadOnlyList<RuleDetail> Details { get; init; } = [];
 
     /// <summary>Observed against expected in one sentence.</summary>
     [JsonPropertyName("message")]
@@ -79,13 +82,30 @@ public sealed record RuleResult
     public double DurationMs { get; init; }
 }
 
-/// <summary>How one column of a rule came out.</summary>
-/// <param name="Column">The column.</param>
-/// <param name="PassedRatio">Valid rows as a share of all, 0 to 1; null for an empty table (0 in the original's rules).</param>
-/// <param name="FailedRows">Rows that are not valid.</param>
-/// <param name="Passed">Whether the column meets the threshold.</param>
-public sealed record ColumnResult(
-    [property: JsonPropertyName("column")] string Column,
-    [property: JsonPropertyName("passed_ratio")] double? PassedRatio,
-    [property: JsonPropertyName("failed_rows")] long FailedRows,
-    [property: JsonPropertyName("passed")] bool Passed);
+/// <summary>How one part of a rule came out: a column of several, or a segment of the rows.</summary>
+public sealed record RuleDetail
+{
+    /// <summary>The column; null where the part is a segment.</summary>
+    [JsonPropertyName("column")]
+    public string? Column { get; init; }
+
+    /// <summary>The segment, as column to value; null where the part is a column.</summary>
+    [JsonPropertyName("segment")]
+    public JsonObject? Segment { get; init; }
+
+    /// <summary>Valid rows as a share of all, 0 to 1; null for no rows (0 in the original's rules) and where rows are not what is judged.</summary>
+    [JsonPropertyName("passed_ratio")]
+    public double? PassedRatio { get; init; }
+
+    /// <summary>Rows that are not valid; null where rows are not what is judged.</summary>
+    [JsonPropertyName("failed_rows")]
+    public long? FailedRows { get; init; }
+
+    /// <summary>Rows that were judged.</summary>
+    [JsonPropertyName("total_rows")]
+    public long? TotalRows { get; init; }
+
+    /// <summary>Whether the part by itself holds.</summary>
+    [JsonPropertyName("passed")]
+    public required bool Passed { get; init; }
+}

@@ -83,7 +83,13 @@ public sealed class CatalogStoreTests
             }),
             ("catchwater_asset", Facet.Asset(new AssetFacts
             {
-                Kind = "table", Classification = "internal", RetentionDays = 365, Location = "lake/silver/sales", Format = "delta", SizeBytes = 9_000, RowCount = 536_641,
+                Kind = "table",
+                Classification = "internal",
+                RetentionDays = 365,
+                Location = "lake/silver/sales",
+                Format = "delta",
+                SizeBytes = 9_000,
+                RowCount = 536_641,
                 Tags = ["sales", "pii"],
                 ColumnClassifications = new Dictionary<string, string> { ["customer_id"] = "confidential" },
                 ColumnDescriptions = new Dictionary<string, string> { ["customer_id"] = "who bought" },

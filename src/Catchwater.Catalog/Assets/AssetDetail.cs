@@ -62,8 +62,8 @@ public sealed record AssetDetail
     /// <summary>Whether it was dropped and not written since.</summary>
     public required bool Dropped { get; init; }
 
-    /// <summary>Its other names, as <c>namespace:name</c>.</summary>
-    public required IReadOnlyList<string> Aliases { get; init; }
+    /// <summary>Its other names, from symlinks and renames.</summary>
+    public required IReadOnlyList<AssetAlias> Aliases { get; init; }
 
     /// <summary>Fields a human set; runs do not overwrite them.</summary>
     public required IReadOnlyList<string> SetByHuman { get; init; }
@@ -81,13 +81,22 @@ public sealed record AssetDetail
     public RunSummary? LastRun { get; init; }
 }
 
+/// <summary>Another name of an asset.</summary>
+/// <param name="Namespace">The namespace it is in.</param>
+/// <param name="Name">The name.</param>
+public sealed record AssetAlias(string Namespace, string Name);
+
 /// <summary>One column.</summary>
 /// <param name="Name">Its name, or the path of a nested one.</param>
 /// <param name="Type">Its type as its writer spells it.</param>
 /// <param name="Description">What it holds.</param>
-/// <param name="Classification">How sensitive it is.</param>
-/// <param name="Tags">Its tags, sorted.</param>
-public sealed record ColumnDetail(string Name, string? Type, string? Description, string? Classification, IReadOnlyList<string> Tags);
+/// <param name="Classification">How sensitive it is: said of it, or inherited from the most sensitive column it is made from.</param>
+/// <param name="ClassificationFrom">Where an inherited classification comes from, as <c>namespace:name.column</c>; null when it is its own.</param>
+/// <param name="Tags">Its tags, sorted; those of the columns it is made from are inherited, unless they were masked.</param>
+/// <param name="TagsFrom">Where each inherited tag comes from; its own are not in it.</param>
+public sealed record ColumnDetail(
+    string Name, string? Type, string? Description, string? Classification, string? ClassificationFrom, IReadOnlyList<string> Tags,
+    IReadOnlyDictionary<string, string> TagsFrom);
 
 /// <summary>A schema the asset has or had.</summary>
 /// <param name="Version">1 for the oldest.</param>
@@ -117,11 +126,12 @@ public sealed record QualityAssertion(string Name, string Assertion, bool Succes
 /// <param name="JobNamespace">Where the job's name is unique.</param>
 /// <param name="Job">The job's name.</param>
 /// <param name="State">How it stands.</param>
-/// <param name="StartedAt">When it started; null when only later events arrived.</param>
+/// <param name="StartedAt">When it started; its first event when no START arrived.</param>
 /// <param name="EndedAt">When it ended; null while it goes on.</param>
+/// <param name="User">Who started it; null when not told.</param>
 /// <param name="Error">Why it failed; null otherwise.</param>
 public sealed record RunSummary(
-    string RunId, string JobNamespace, string Job, RunStatus State, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, string? Error);
+    string RunId, string JobNamespace, string Job, RunStatus State, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string? User, string? Error);
 
 /// <summary>How a run stands.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<RunStatus>))]

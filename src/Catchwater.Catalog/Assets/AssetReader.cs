@@ -18,13 +18,25 @@ internal sealed class AssetReader(SqliteConnection connection)
 
     private List<(long Id, AssetDetail Detail)> Read(string byAssetId, string byId, object parameters)
     {
-        var tags = connection.Query<(long Asset, string Path, string Tag)>($"SELECT asset_id, path, tag FROM asset_tag WHERE {byAssetId} ORDER BY tag", parameters)
-            .ToLookup(row => (row.Asset, row.Path), row => row.Tag);
+        var tags = connection.Query<(long Asset, string Path, string Tag, string? Origin)>(
+                $"SELECT asset_id, path, tag, origin FROM asset_tag WHERE {byAssetId} ORDER BY tag", parameters)
+            .ToLookup(row => (row.Asset, row.Path), row => (row.Tag, row.Origin));
+        var inherited = connection.Query<(long Asset, string Path, string Classification, string Origin)>(
+                $"SELECT asset_id, path, classification, origin FROM inherited_classification WHERE {byAssetId}", parameters)
+            .ToDictionary(row => (row.Asset, row.Path), row => (row.Classification, row.Origin));
         var columns = connection.Query<(long Asset, string Path, string? Type, string? Description, string? Classification)>(
                 $"SELECT asset_id, path, type, description, classification FROM asset_column WHERE present = 1 AND {byAssetId} ORDER BY ordinal", parameters)
             .ToLookup(
                 row => row.Asset,
-                row => new ColumnDetail(row.Path, row.Type, row.Description, row.Classification, [.. tags[(row.Asset, row.Path)]]));
+                row =>
+                {
+                    var own = tags[(row.Asset, row.Path)];
+                    var from = inherited.GetValueOrDefault((row.Asset, row.Path));
+                    return new ColumnDetail(
+                        row.Path, row.Type, row.Description, row.Classification ?? from.Classification, row.Classification is null ? from.Origin : null,
+                        [.. own.Select(tag => tag.Tag)],
+                        new OrderedDictionary<string, string>(own.Where(tag => tag.Origin is not null).Select(tag => KeyValuePair.Create(tag.Tag, tag.Origin!))));
+                });
         var schemas = connection.Query<(long Asset, string Hash, string Fields, string First, string Last)>(
                 $"SELECT asset_id, hash, fields, first_seen, last_seen FROM schema_version WHERE {byAssetId} ORDER BY first_seen, hash", parameters)
             .ToLookup(row => row.Asset);
@@ -35,43 +47,43 @@ internal sealed class AssetReader(SqliteConnection connection)
         var human = connection.Query<(long Asset, string Field)>(
                 $"SELECT asset_id, iif(path = '', field, path || ': ' || field) FROM human_value WHERE value IS NOT NULL AND {byAssetId} ORDER BY path, field", parameters)
             .ToLookup(row => row.Asset, row => row.Field);
-        var aliases = connection.Query<(long Asset, string Name)>(
-                $"SELECT DISTINCT a.id, l.namespace || ':' || l.name FROM alias l JOIN asset a ON a.namespace = l.target_namespace AND a.name = l.target_name WHERE {byId} ORDER BY 2",
+        var aliases = connection.Query<(long Asset, string Namespace, string Name)>(
+                $"SELECT DISTINCT a.id, l.namespace, l.name FROM alias l JOIN asset a ON a.namespace = l.target_namespace AND a.name = l.target_name WHERE {byId} ORDER BY 2, 3",
                 parameters)
-            .ToLookup(row => row.Asset, row => row.Name);
+            .ToLookup(row => row.Asset, row => new AssetAlias(row.Namespace, row.Name));
         return
         [
             .. connection.Query<AssetRow>($"SELECT * FROM asset a WHERE {byId} ORDER BY namespace, name", parameters).Select(row =>
             {
-                var fields = columns[row.id].ToList();
-                return (row.id, new AssetDetail
+                var fields = columns[row.Id].ToList();
+                return (row.Id, new AssetDetail
                 {
-                    Name = row.name,
-                    Description = row.description,
-                    Owner = row.owner,
-                    Steward = row.steward,
-                    Classification = row.classification,
-                    RetentionPeriod = row.retention_days is > 0 and <= int.MaxValue ? (int)row.retention_days : null,
-                    CreatedAt = Stamp.Parse(row.created_at),
-                    UpdatedAt = Stamp.Parse(row.updated_at),
+                    Name = row.Name,
+                    Description = row.Description,
+                    Owner = row.Owner,
+                    Steward = row.Steward,
+                    Classification = row.Classification,
+                    RetentionPeriod = row.RetentionDays is > 0 and <= int.MaxValue ? (int)row.RetentionDays : null,
+                    CreatedAt = Stamp.Parse(row.CreatedAt),
+                    UpdatedAt = Stamp.Parse(row.UpdatedAt),
                     Schema = new OrderedDictionary<string, string>(fields.Select(field => KeyValuePair.Create(field.Name, field.Type ?? ""))),
-                    Location = row.location,
-                    Format = row.format,
-                    SizeBytes = row.size_bytes,
-                    RowCount = row.row_count,
-                    Tags = [.. tags[(row.id, "")]],
-                    Namespace = row.@namespace,
-                    Kind = row.kind,
-                    Version = row.version,
-                    QualityScore = row.quality_score,
-                    Dropped = row.hidden != 0,
-                    Aliases = [.. aliases[row.id]],
-                    SetByHuman = [.. human[row.id]],
+                    Location = row.Location,
+                    Format = row.Format,
+                    SizeBytes = row.SizeBytes,
+                    RowCount = row.RowCount,
+                    Tags = [.. tags[(row.Id, "")].Select(tag => tag.Tag)],
+                    Namespace = row.Namespace,
+                    Kind = row.Kind,
+                    Version = row.Version,
+                    QualityScore = row.QualityScore,
+                    Dropped = row.Hidden != 0,
+                    Aliases = [.. aliases[row.Id]],
+                    SetByHuman = [.. human[row.Id]],
                     Columns = fields,
-                    SchemaVersions = [.. schemas[row.id].Select((schema, i) => new SchemaVersion(
-                        i + 1, schema.Hash, Stamp.Parse(schema.First), Stamp.Parse(schema.Last), schema.Hash == row.schema_hash, Columns(schema.Fields)))],
-                    Quality = verdicts.TryGetValue(row.id, out var body) ? Assertions(body) : [],
-                    LastRun = LastRun(row.id),
+                    SchemaVersions = [.. schemas[row.Id].Select((schema, i) => new SchemaVersion(
+                        i + 1, schema.Hash, Stamp.Parse(schema.First), Stamp.Parse(schema.Last), schema.Hash == row.SchemaHash, Columns(schema.Fields)))],
+                    Quality = verdicts.TryGetValue(row.Id, out var body) ? Assertions(body) : [],
+                    LastRun = LastRun(row.Id),
                 });
             }),
         ];
@@ -94,28 +106,44 @@ internal sealed class AssetReader(SqliteConnection connection)
                 item.Text("name") ?? item.Text("assertion")!, item.Text("assertion")!, item.Flag("success")!.Value, item.Text("column"), item.Text("severity"))),
     ];
 
-#pragma warning disable IDE1006 // The members are the table's columns.
     private sealed record AssetRow
     {
-        public long id { get; init; }
-        public string @namespace { get; init; } = "";
-        public string name { get; init; } = "";
-        public string? kind { get; init; }
-        public string? description { get; init; }
-        public string? owner { get; init; }
-        public string? steward { get; init; }
-        public string? classification { get; init; }
-        public long? retention_days { get; init; }
-        public string? location { get; init; }
-        public string? format { get; init; }
-        public long? size_bytes { get; init; }
-        public long? row_count { get; init; }
-        public double? quality_score { get; init; }
-        public string? version { get; init; }
-        public string? schema_hash { get; init; }
-        public string created_at { get; init; } = "";
-        public string updated_at { get; init; } = "";
-        public long hidden { get; init; }
+        public long Id { get; init; }
+
+        public string Namespace { get; init; } = "";
+
+        public string Name { get; init; } = "";
+
+        public string? Kind { get; init; }
+
+        public string? Description { get; init; }
+
+        public string? Owner { get; init; }
+
+        public string? Steward { get; init; }
+
+        public string? Classification { get; init; }
+
+        public long? RetentionDays { get; init; }
+
+        public string? Location { get; init; }
+
+        public string? Format { get; init; }
+
+        public long? SizeBytes { get; init; }
+
+        public long? RowCount { get; init; }
+
+        public double? QualityScore { get; init; }
+
+        public string? Version { get; init; }
+
+        public string? SchemaHash { get; init; }
+
+        public string CreatedAt { get; init; } = "";
+
+        public string UpdatedAt { get; init; } = "";
+
+        public long Hidden { get; init; }
     }
-#pragma warning restore IDE1006
 }

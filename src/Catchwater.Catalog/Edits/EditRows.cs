@@ -29,6 +29,13 @@ internal sealed class EditRows(SqliteConnection connection)
         }
     }
 
+    /// <summary>The stamp of the last edit; null when there is none.</summary>
+    public string? Last(long asset) => connection.ExecuteScalar<string?>(
+        """
+        SELECT max(stamp) FROM (SELECT stamp FROM human_value WHERE asset_id = @asset UNION ALL SELECT stamp FROM human_tag WHERE asset_id = @asset)
+        """,
+        new { asset });
+
     /// <summary>What humans set on an asset and its columns.</summary>
     public Dictionary<(string Path, string Field), string> Values(long asset) => connection.Query<(string Path, string Field, string Value)>(
             "SELECT path, field, value FROM human_value WHERE asset_id = @asset AND value IS NOT NULL", new { asset })

@@ -30,16 +30,18 @@ internal sealed class CatalogExporter(SqliteConnection connection)
             .ToLookup(row => (row.Job, row.Output), row => label(row.Asset));
         return
         [
-            .. connection.Query<(long Id, string Namespace, string Name, string? Description, string? Type, string? Sql)>(
+            .. connection.Query<(long Id, string Namespace, string Name, string? Description, string? Type, string? Sql, string? Owner, string? LastSeen)>(
                 """
                 SELECT j.id, j.namespace, j.name,
                   (SELECT f.body ->> '$.description' FROM facet f WHERE f.subject = 'job' AND f.subject_id = j.id AND f.name = 'documentation'),
                   (SELECT lower(f.body ->> '$.jobType') FROM facet f WHERE f.subject = 'job' AND f.subject_id = j.id AND f.name = 'jobType'),
-                  (SELECT f.body ->> '$.query' FROM facet f WHERE f.subject = 'job' AND f.subject_id = j.id AND f.name = 'sql')
+                  (SELECT f.body ->> '$.query' FROM facet f WHERE f.subject = 'job' AND f.subject_id = j.id AND f.name = 'sql'),
+                  (SELECT f.body ->> '$.owners[0].name' FROM facet f WHERE f.subject = 'job' AND f.subject_id = j.id AND f.name = 'ownership'),
+                  (SELECT max(r.first_at) FROM run r WHERE r.job_version_id = j.current_version_id)
                 FROM job j WHERE j.origin = 'job' ORDER BY j.namespace, j.name
                 """)
                 .Select(job => new JobSummary(
-                    job.Namespace, job.Name, job.Description, job.Type, job.Sql,
+                    job.Namespace, job.Name, job.Description, job.Type, job.Sql, job.Owner, job.LastSeen is null ? null : Storage.Stamp.Parse(job.LastSeen),
                     [.. io[(job.Id, false)].Order(StringComparer.Ordinal)], [.. io[(job.Id, true)].Order(StringComparer.Ordinal)])),
         ];
     }
@@ -50,8 +52,8 @@ internal sealed class CatalogExporter(SqliteConnection connection)
             .ToLookup(row => (row.Run, row.Output), row => new DatasetVersion(label(row.Asset), row.Version));
         return
         [
-            .. connection.Query<RunRow>($"{RunRow.Select} WHERE r.declared = 0 ORDER BY r.first_at, r.run_id").Select(row => new ExportedRun(
-                row.Summary(),
+            .. connection.Query<RunRow>($"{RunRow.Select} WHERE r.declared = 0 ORDER BY r.first_at, r.run_id").Select(row => (row.Id, Run: row.Summary())).Select(row => new ExportedRun(
+                row.Run.RunId, row.Run.JobNamespace, row.Run.Job, row.Run.State, row.Run.StartedAt, row.Run.EndedAt, row.Run.User, row.Run.Error,
                 [.. io[(row.Id, false)].OrderBy(dataset => dataset.Name, StringComparer.Ordinal)],
                 [.. io[(row.Id, true)].OrderBy(dataset => dataset.Name, StringComparer.Ordinal)])),
         ];

@@ -12,7 +12,7 @@ internal sealed class EventLog(SqliteConnection connection, TimeProvider time)
 {
     private static readonly string[] Projections =
     [
-        "asset_tag", "asset_column", "schema_version", "facet", "human_value", "human_tag", "column_edge", "column_statement", "edge", "run_io", "run",
+        "asset_tag", "asset_column", "inherited_classification", "schema_version", "facet", "human_value", "human_tag", "column_edge", "column_statement", "edge", "run_io", "run",
         "job_version", "job", "asset", "alias", "symlink",
     ];
 
@@ -43,10 +43,12 @@ internal sealed class EventLog(SqliteConnection connection, TimeProvider time)
         return fresh.Count;
     }
 
-    /// <summary>Stores and projects edits.</summary>
-    public void Take(IEnumerable<Edit> edits)
+    /// <summary>Stores and projects edits; those the log has already change nothing.</summary>
+    /// <returns>How many were new.</returns>
+    public int Take(IEnumerable<Edit> edits)
     {
         var projector = new Projector(connection);
+        var fresh = 0;
         foreach (var edit in edits)
         {
             var body = edit.ToJson();
@@ -55,10 +57,12 @@ internal sealed class EventLog(SqliteConnection connection, TimeProvider time)
             if (Append(hash, "human", Stamp.Time(edit.At), body))
             {
                 projector.Project(edit, hash);
+                fresh++;
             }
         }
 
         projector.Finish();
+        return fresh;
     }
 
     /// <summary>Drops every projection and makes it again from the log.</summary>

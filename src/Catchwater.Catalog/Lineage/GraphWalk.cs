@@ -49,9 +49,7 @@ internal sealed class GraphWalk(SqliteConnection connection)
         var sql =
             $"""
              WITH s AS MATERIALIZED (SELECT value ->> 0 AS asset, value ->> 1 AS path FROM json_each(@nodes))
-             SELECT e.job_id AS Job, e.src AS Source, e.src_column AS SourceColumn, e.dst AS Target, e.dst_column AS TargetColumn, e.type AS Type,
-               e.subtype AS Subtype, e.masking AS Masking, e.description AS Description, e.last_stamp AS LastStamp
-             FROM s CROSS JOIN column_edge e ON {near} WHERE e.open = 1
+             SELECT {ColumnEdgeRow.Select} FROM s CROSS JOIN column_edge e ON {near} JOIN job j ON j.id = e.job_id WHERE e.open = 1
              """;
         HashSet<(long, string)> visited = [];
         HashSet<ColumnEdgeRow> edges = [];
@@ -82,7 +80,18 @@ internal readonly record struct Edge(long Source, long Target, long JobVersion);
 /// <summary>An open column edge.</summary>
 internal sealed record ColumnEdgeRow
 {
-    public long Job { get; init; }
+    /// <summary>The columns to select; column edges are <c>e</c>, jobs <c>j</c>.</summary>
+    public const string Select =
+        """
+        j.origin, j.namespace AS job_namespace, j.name AS job, e.src AS source, e.src_column AS source_column, e.dst AS target, e.dst_column AS target_column,
+          e.type, e.subtype, e.masking, e.description, e.last_stamp
+        """;
+
+    public string Origin { get; init; } = "";
+
+    public string JobNamespace { get; init; } = "";
+
+    public string Job { get; init; } = "";
 
     public long Source { get; init; }
 

@@ -51,12 +51,7 @@ internal sealed class LineageReader(SqliteConnection connection)
 
     /// <summary>Every open column edge, by names.</summary>
     public List<ColumnEdge> AllColumnEdges() => ColumnEdges(
-        connection.Query<ColumnEdgeRow>(
-            """
-            SELECT e.job_id AS Job, e.src AS Source, e.src_column AS SourceColumn, e.dst AS Target, e.dst_column AS TargetColumn, e.type AS Type,
-              e.subtype AS Subtype, e.masking AS Masking, e.description AS Description, e.last_stamp AS LastStamp
-            FROM column_edge e WHERE e.open = 1
-            """),
+        connection.Query<ColumnEdgeRow>($"SELECT {ColumnEdgeRow.Select} FROM column_edge e JOIN job j ON j.id = e.job_id WHERE e.open = 1"),
         Names(null));
 
     /// <summary>Names by id; the label carries the namespace where the name alone means several assets. Null asks for all.</summary>
@@ -134,6 +129,8 @@ internal sealed class LineageReader(SqliteConnection connection)
                 Transformation = edge.Description.Length == 0 ? null : edge.Description,
                 SourceNamespace = names[edge.Source].Namespace,
                 TargetNamespace = names[edge.Target].Namespace,
+                Job = edge.Origin == "job" ? edge.Job : null,
+                JobNamespace = edge.Origin == "job" ? edge.JobNamespace : null,
                 Timestamp = Stamp.Parse(edge.LastStamp),
             })
             .OrderBy(edge => edge.TargetAsset, StringComparer.Ordinal).ThenBy(edge => edge.TargetColumn, StringComparer.Ordinal)

@@ -137,6 +137,12 @@ public sealed record ColumnEdge
     /// <summary>Namespace of the asset that is written.</summary>
     public required string TargetNamespace { get; init; }
 
+    /// <summary>The job that states it; null where a dataset event does.</summary>
+    public string? Job { get; init; }
+
+    /// <summary>The job's namespace.</summary>
+    public string? JobNamespace { get; init; }
+
     /// <summary>When it was last stated.</summary>
     public required DateTimeOffset Timestamp { get; init; }
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Catchwater.Catalog.Edits;
 using Catchwater.Catalog.Storage;
@@ -10,7 +8,7 @@ using Microsoft.Data.Sqlite;
 namespace Catchwater.Catalog.Projection;
 
 /// <summary>
-/// Writes what is shown and searched of an asset (its fields, columns, tags and search documents) from its facets and from what
+/// Writes what is shown of an asset (its fields, columns and tags) from its facets and from what
 /// humans set. A human's value stands before a facet's.
 /// </summary>
 internal sealed class AssetSummaries(SqliteConnection connection)
@@ -18,11 +16,11 @@ internal sealed class AssetSummaries(SqliteConnection connection)
     private readonly FacetRows _facets = new(connection);
     private readonly EditRows _edits = new(connection);
 
-    /// <summary>Brings an asset up to date; true when its columns or its life changed, so that edges may open or close.</summary>
-    public bool Refresh(long asset)
+    /// <summary>Brings an asset up to date.</summary>
+    public Refreshed Refresh(long asset)
     {
         var row = connection.QuerySingle<AssetRow>(
-            "SELECT id, namespace, name, created_at AS CreatedAt, written, dropped, hidden, search_hash AS SearchHash FROM asset WHERE id = @asset",
+            "SELECT id, namespace, name, created_at AS CreatedAt, written, dropped, hidden FROM asset WHERE id = @asset",
             new { asset });
         var facts = new FacetFacts(_facets.Of("dataset", asset));
         var values = _edits.Values(asset);
@@ -32,21 +30,19 @@ internal sealed class AssetSummaries(SqliteConnection connection)
         var columns = Columns(asset, facts, values);
         var schemaHash = facts.HasSchema ? SchemaRows.Content(facts.Fields).Hash : null;
         var hidden = row.Dropped is not null && string.CompareOrdinal(row.Dropped, row.Written ?? "") >= 0;
-        var document = new SearchDocument(
-            row.Name, Value(AssetField.Description) ?? "", string.Join(' ', columns.Where(column => column.Present).Select(column => column.Path)),
-            string.Join(' ', tags.Select(tag => tag.Tag).Distinct()));
-        var searchHash = document.Hash();
 
         connection.Execute(
             """
             UPDATE asset SET kind = @kind, description = @description, owner = @owner, steward = @steward, classification = @classification,
               retention_days = @retention, location = @location, format = @format, size_bytes = @size, row_count = @rows,
-              quality_score = @score, version = @version, schema_hash = @schemaHash, updated_at = @updated, hidden = @hidden, search_hash = @searchHash
+              quality_score = @score, version = @version, schema_hash = @schemaHash, updated_at = @updated, hidden = @hidden
             WHERE id = @asset
             """,
             new
             {
-                asset, schemaHash, hidden, searchHash,
+                asset,
+                schemaHash,
+                hidden,
                 kind = Value(AssetField.Kind),
                 description = Value(AssetField.Description),
                 owner = Value(AssetField.Owner),
@@ -59,21 +55,17 @@ internal sealed class AssetSummaries(SqliteConnection connection)
                 rows = Number(Value(AssetField.RowCount)),
                 score = facts.QualityScore(),
                 version = facts.Version,
-                updated = row.Written is { } written ? Stamp.TimeOf(written) : row.CreatedAt,
+                updated = new[] { row.CreatedAt, row.Written, _edits.Last(asset) }.OfType<string>().Select(Stamp.TimeOf).Max(StringComparer.Ordinal),
             });
         var reshaped = WriteColumns(asset, columns);
-        WriteTags(asset, tags);
-        if (searchHash != row.SearchHash)
-        {
-            document.Write(connection, asset);
-        }
+        var regoverned = WriteTags(asset, tags) | reshaped.Rewritten;
 
         if (hidden != row.Hidden)
         {
             OpenOrCloseEdges(asset);
         }
 
-        return hidden != row.Hidden || reshaped;
+        return new Refreshed(hidden != row.Hidden || reshaped.Reshaped, regoverned);
     }
 
     private static List<(string Path, string Tag, string Source)> Tags(FacetFacts facts, Dictionary<(string Path, string Tag), bool> human)
@@ -121,13 +113,13 @@ internal sealed class AssetSummaries(SqliteConnection connection)
         string? Value(string path, string field) => values.GetValueOrDefault((path, field)) ?? facts.ColumnValue(path, field);
     }
 
-    private bool WriteColumns(long asset, List<ColumnRow> columns)
+    private (bool Rewritten, bool Reshaped) WriteColumns(long asset, List<ColumnRow> columns)
     {
         var known = connection.Query<ColumnRow>(
             "SELECT path, ordinal, type, description, classification, present FROM asset_column WHERE asset_id = @asset ORDER BY ordinal", new { asset }).AsList();
         if (known.SequenceEqual(columns))
         {
-            return false;
+            return (false, false);
         }
 
         connection.Execute("DELETE FROM asset_column WHERE asset_id = @asset", new { asset });
@@ -138,15 +130,15 @@ internal sealed class AssetSummaries(SqliteConnection connection)
                 new { asset, column.Path, column.Ordinal, column.Type, column.Description, column.Classification, column.Present });
         }
 
-        return !known.Select(column => (column.Path, column.Present)).ToHashSet().SetEquals(columns.Select(column => (column.Path, column.Present)));
+        return (true, !known.Select(column => (column.Path, column.Present)).ToHashSet().SetEquals(columns.Select(column => (column.Path, column.Present))));
     }
 
-    private void WriteTags(long asset, List<(string Path, string Tag, string Source)> tags)
+    private bool WriteTags(long asset, List<(string Path, string Tag, string Source)> tags)
     {
-        var known = connection.Query<(string, string, string)>("SELECT path, tag, source FROM asset_tag WHERE asset_id = @asset", new { asset });
+        var known = connection.Query<(string, string, string)>("SELECT path, tag, source FROM asset_tag WHERE asset_id = @asset AND source <> 'inherited'", new { asset });
         if (known.ToHashSet().SetEquals(tags))
         {
-            return;
+            return false;
         }
 
         connection.Execute("DELETE FROM asset_tag WHERE asset_id = @asset", new { asset });
@@ -154,6 +146,8 @@ internal sealed class AssetSummaries(SqliteConnection connection)
         {
             connection.Execute("INSERT INTO asset_tag (asset_id, path, tag, source) VALUES (@asset, @path, @tag, @source)", new { asset, path, tag, source });
         }
+
+        return true;
     }
 
     private void OpenOrCloseEdges(long asset)
@@ -183,8 +177,6 @@ internal sealed class AssetSummaries(SqliteConnection connection)
         public string? Dropped { get; init; }
 
         public bool Hidden { get; init; }
-
-        public string? SearchHash { get; init; }
     }
 
     private sealed record ColumnRow
@@ -201,24 +193,9 @@ internal sealed class AssetSummaries(SqliteConnection connection)
 
         public required bool Present { get; init; }
     }
-
-    /// <summary>What full-text search knows of an asset.</summary>
-    private sealed record SearchDocument(string Name, string Description, string Columns, string Tags)
-    {
-        public string Hash() =>
-            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', Name, Description, Columns, Tags))));
-
-        public void Write(SqliteConnection connection, long asset)
-        {
-            var body = string.Join('\n', Name, Description, Columns, Tags);
-            connection.Execute(
-                """
-                DELETE FROM asset_words WHERE rowid = @asset;
-                DELETE FROM asset_parts WHERE rowid = @asset;
-                INSERT INTO asset_words (rowid, name, description, columns, tags) VALUES (@asset, @Name, @Description, @Columns, @Tags);
-                INSERT INTO asset_parts (rowid, body) VALUES (@asset, @body);
-                """,
-                new { asset, Name, Description, Columns, Tags, body });
-        }
-    }
 }
+
+/// <summary>What changed of an asset.</summary>
+/// <param name="Reshaped">Its columns or its life: edges may open or close.</param>
+/// <param name="Regoverned">Columns, classifications or tags of its own: those downstream may inherit others.</param>
+internal readonly record struct Refreshed(bool Reshaped, bool Regoverned);

@@ -10,10 +10,9 @@ namespace Catchwater.Catalog.Projection;
 /// </summary>
 internal sealed class ColumnLineageRows(SqliteConnection connection)
 {
-    private const string SetOpen =
+    private const string Open =
         """
-        UPDATE column_edge SET open = (
-          last_stamp = (SELECT s.stamp FROM column_statement s WHERE s.job_id = column_edge.job_id AND s.dst = column_edge.dst)
+        (last_stamp = (SELECT s.stamp FROM column_statement s WHERE s.job_id = column_edge.job_id AND s.dst = column_edge.dst)
           AND EXISTS (SELECT 1 FROM job j JOIN edge e ON e.job_version_id = j.current_version_id
                       WHERE j.id = column_edge.job_id AND e.src = column_edge.src AND e.dst = column_edge.dst AND e.open = 1)
           AND NOT EXISTS (SELECT 1 FROM asset_column c WHERE c.asset_id = column_edge.src AND c.path = src_column AND c.present = 0)
@@ -43,16 +42,27 @@ internal sealed class ColumnLineageRows(SqliteConnection connection)
                 """,
                 new
                 {
-                    job, asset, stamp, link.Column, link.SourceColumn, link.How.Type, link.How.Subtype, link.How.Masking, link.How.Description,
+                    job,
+                    asset,
+                    stamp,
+                    link.Column,
+                    link.SourceColumn,
+                    link.How.Type,
+                    link.How.Subtype,
+                    link.How.Masking,
+                    link.How.Description,
                     source = sources[(link.SourceNamespace, link.SourceName)],
                     at = Stamp.TimeOf(stamp),
                 });
         }
     }
 
-    /// <summary>Opens and closes the links a job states.</summary>
-    public void RefreshJob(long job) => connection.Execute(SetOpen + " WHERE job_id = @job", new { job });
+    /// <summary>Opens and closes the links a job states; the assets whose columns are made otherwise now.</summary>
+    public IEnumerable<long> RefreshJob(long job) => SetOpen("job_id = @job", new { job });
 
     /// <summary>Opens and closes the links from and to an asset, after its columns or its life changed.</summary>
-    public void RefreshAsset(long asset) => connection.Execute(SetOpen + " WHERE src = @asset OR dst = @asset", new { asset });
+    public IEnumerable<long> RefreshAsset(long asset) => SetOpen("src = @asset", new { asset }).Concat(SetOpen("dst = @asset", new { asset }));
+
+    private List<long> SetOpen(string condition, object parameters) =>
+        connection.Query<long>($"UPDATE column_edge SET open = 1 - open WHERE {condition} AND open <> {Open} RETURNING dst", parameters).AsList();
 }

@@ -15,6 +15,7 @@ internal sealed class Projector(SqliteConnection connection)
 {
     private readonly HashSet<long> _assets = [];
     private readonly HashSet<long> _jobs = [];
+    private readonly HashSet<long> _governed = [];
     private readonly IdentityMap _identities = new(connection);
     private readonly AssetRows _assetRows = new(connection);
     private readonly FacetRows _facets = new(connection);
@@ -95,8 +96,9 @@ internal sealed class Projector(SqliteConnection connection)
     public void Project(Edit edit, string hash)
     {
         var stamp = Stamp.Of(Stamp.Time(edit.At), hash);
-        var asset = Asset(edit.Namespace, edit.Name, stamp, written: true);
+        var asset = Asset(edit.Namespace, edit.Name, stamp, written: false);
         _edits.Merge(asset, edit, stamp);
+        _governed.Add(asset);
         if (edit.Link is { } link)
         {
             var source = Asset(link.Namespace, link.Name, stamp, written: false);
@@ -117,16 +119,40 @@ internal sealed class Projector(SqliteConnection connection)
     public void Finish()
     {
         var summaries = new AssetSummaries(connection);
-        var changed = _assets.Order().Where(summaries.Refresh).ToList();
+        List<long> reshaped = [];
+        foreach (var asset in _assets.Order())
+        {
+            var changed = summaries.Refresh(asset);
+            if (changed.Reshaped)
+            {
+                reshaped.Add(asset);
+            }
+
+            if (changed.Regoverned)
+            {
+                _governed.Add(asset);
+            }
+        }
 
         foreach (var job in _jobs.Order())
         {
-            _columns.RefreshJob(job);
+            _governed.UnionWith(_columns.RefreshJob(job));
         }
 
-        changed.ForEach(_columns.RefreshAsset);
+        foreach (var asset in reshaped)
+        {
+            _governed.UnionWith(_columns.RefreshAsset(asset));
+        }
+
+        var documents = new SearchDocuments(connection);
+        foreach (var asset in _assets.Union(new Inheritance(connection).Refresh(_governed)).Order())
+        {
+            documents.Refresh(asset);
+        }
+
         _assets.Clear();
         _jobs.Clear();
+        _governed.Clear();
     }
 
     private void Settle(long jobId, long run)

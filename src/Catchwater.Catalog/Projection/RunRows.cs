@@ -37,7 +37,9 @@ internal sealed class RunRows(SqliteConnection connection)
             StringComparison.Ordinal),
         new
         {
-            runId, job, stamp,
+            runId,
+            job,
+            stamp,
             state = Name(state),
             rank = state switch { RunState.Complete => 2, RunState.Fail or RunState.Abort => 0, _ => 1 },
             at = Stamp.TimeOf(stamp),

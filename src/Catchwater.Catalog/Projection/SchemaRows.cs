@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Catchwater.Catalog.Storage;
+using Catchwater.Core.Schemas;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -26,6 +27,10 @@ internal sealed class SchemaRows(SqliteConnection connection)
             """,
             new { asset, hash, fields, at = Stamp.TimeOf(stamp) });
     }
+
+    /// <summary>The identity of a schema as an asset's current one.</summary>
+    public static string HashOf(TableSchema schema) =>
+        Content([.. schema.Columns.Select(column => new SchemaField(column.Name, column.Type, null, []))]).Hash;
 
     /// <summary>The identity of a schema and its stored form.</summary>
     public static (string Hash, string Fields) Content(IReadOnlyList<SchemaField> fields)

@@ -48,27 +48,27 @@ internal sealed class AssetSearch(SqliteConnection connection)
               """;
         var rows = connection.Query<HitRow>(ranked, parameters).AsList();
         var tags = connection.Query<(long Asset, string Tag)>(
-                "SELECT DISTINCT asset_id, tag FROM asset_tag WHERE asset_id IN (SELECT value FROM json_each(@ids)) ORDER BY tag", new { ids = Ids.Json(rows.Select(row => row.id)) })
+                "SELECT DISTINCT asset_id, tag FROM asset_tag WHERE asset_id IN (SELECT value FROM json_each(@ids)) ORDER BY tag", new { ids = Ids.Json(rows.Select(row => row.Id)) })
             .ToLookup(row => row.Asset, row => row.Tag);
         return
         [
             .. rows.Select(row => new SearchHit
             {
-                Name = row.name,
-                Namespace = row.@namespace,
-                Kind = row.kind,
-                Description = row.description,
-                Owner = row.owner,
-                Steward = row.steward,
-                Classification = row.classification,
-                RetentionPeriod = row.retention_days is > 0 and <= int.MaxValue ? (int)row.retention_days : null,
-                Location = row.location,
-                Format = row.format,
-                SizeBytes = row.size_bytes,
-                RowCount = row.row_count,
-                QualityScore = row.quality_score,
-                UpdatedAt = Stamp.Parse(row.updated_at),
-                Tags = [.. tags[row.id]],
+                Name = row.Name,
+                Namespace = row.Namespace,
+                Kind = row.Kind,
+                Description = row.Description,
+                Owner = row.Owner,
+                Steward = row.Steward,
+                Classification = row.Classification,
+                RetentionPeriod = row.RetentionDays is > 0 and <= int.MaxValue ? (int)row.RetentionDays : null,
+                Location = row.Location,
+                Format = row.Format,
+                SizeBytes = row.SizeBytes,
+                RowCount = row.RowCount,
+                QualityScore = row.QualityScore,
+                UpdatedAt = Stamp.Parse(row.UpdatedAt),
+                Tags = [.. tags[row.Id]],
             }),
         ];
     }
@@ -114,24 +114,36 @@ internal sealed class AssetSearch(SqliteConnection connection)
         return sql.ToString();
     }
 
-#pragma warning disable IDE1006 // The members are the table's columns.
     private sealed record HitRow
     {
-        public long id { get; init; }
-        public string @namespace { get; init; } = "";
-        public string name { get; init; } = "";
-        public string? kind { get; init; }
-        public string? description { get; init; }
-        public string? owner { get; init; }
-        public string? steward { get; init; }
-        public string? classification { get; init; }
-        public long? retention_days { get; init; }
-        public string? location { get; init; }
-        public string? format { get; init; }
-        public long? size_bytes { get; init; }
-        public long? row_count { get; init; }
-        public double? quality_score { get; init; }
-        public string updated_at { get; init; } = "";
+        public long Id { get; init; }
+
+        public string Namespace { get; init; } = "";
+
+        public string Name { get; init; } = "";
+
+        public string? Kind { get; init; }
+
+        public string? Description { get; init; }
+
+        public string? Owner { get; init; }
+
+        public string? Steward { get; init; }
+
+        public string? Classification { get; init; }
+
+        public long? RetentionDays { get; init; }
+
+        public string? Location { get; init; }
+
+        public string? Format { get; init; }
+
+        public long? SizeBytes { get; init; }
+
+        public long? RowCount { get; init; }
+
+        public double? QualityScore { get; init; }
+
+        public string UpdatedAt { get; init; } = "";
     }
-#pragma warning restore IDE1006
 }

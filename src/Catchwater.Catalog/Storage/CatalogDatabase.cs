@@ -14,6 +14,9 @@ internal sealed class CatalogDatabase : IDisposable
     private readonly string _connectionString;
     private readonly SemaphoreSlim _writer = new(1, 1);
 
+    // Columns are snake_case, members are not. Only this room uses Dapper.
+    static CatalogDatabase() => Dapper.DefaultTypeMap.MatchNamesWithUnderscores = true;
+
     private CatalogDatabase(string path)
     {
         _path = path;
@@ -126,16 +129,19 @@ internal sealed class CatalogDatabase : IDisposable
     {
         SqliteException { SqliteErrorCode: 26 } => new Problem("not_a_catalog", "the file is not an SQLite database, so it is not a catalogue")
         {
-            File = _path, Hint = "point 'catalog' in catchwater.yaml at another file, or move this one away",
+            File = _path,
+            Hint = "point 'catalog' in catchwater.yaml at another file, or move this one away",
         },
         SqliteException { SqliteErrorCode: 11 } => new Problem("catalog_damaged", $"the catalogue is damaged: {fault.Message}")
         {
-            File = _path, Hint = "move it away and run again: runs are read back from the lake's commits",
+            File = _path,
+            Hint = "move it away and run again: runs are read back from the lake's commits",
         },
         SqliteException { SqliteErrorCode: 5 or 6 } => new Problem(
             "catalog_busy", $"another process has been writing the catalogue for more than {BusySeconds} seconds")
         {
-            File = _path, Hint = "wait for it to finish, then try again",
+            File = _path,
+            Hint = "wait for it to finish, then try again",
         },
         _ => new Problem("catalog_unavailable", $"cannot use the catalogue: {fault.Message}") { File = _path },
     };

@@ -59,7 +59,8 @@ internal static class Migrator
         {
             throw new CatalogException(new Problem("not_a_catalog", "the file is an SQLite database, but not a Catchwater catalogue")
             {
-                File = path, Hint = "point 'catalog' in catchwater.yaml at another file",
+                File = path,
+                Hint = "point 'catalog' in catchwater.yaml at another file",
             });
         }
 
@@ -70,7 +71,8 @@ internal static class Migrator
             : throw new CatalogException(new Problem(
                 "catalog_too_new", $"the catalogue has version {version}, but this program knows versions up to {newest} only")
             {
-                File = path, Hint = "use the newer Catchwater that wrote it",
+                File = path,
+                Hint = "use the newer Catchwater that wrote it",
             });
     }
 

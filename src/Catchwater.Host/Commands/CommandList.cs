@@ -5,5 +5,19 @@ namespace Catchwater.Host.Commands;
 /// <summary>Every command, in the order the help shows them.</summary>
 internal static class CommandList
 {
-    public static IEnumerable<Command> Create(HostContext context) => [];
+    public static IEnumerable<Command> Create(HostContext context) =>
+    [
+        new RunCommand(context),
+        new PlanCommand(context),
+        new QueryCommand(context),
+        new TestCommand(context),
+        CommandGroup.Of("quality", "Judge tables by their contracts and rules.", new Quality.CheckCommand(context)),
+        Catalog.CatalogCommands.Create(context),
+        new ExpireCommand(context),
+        CommandGroup.Of(
+            "infra",
+            "The cloud side of a project: write its Terraform, check any Terraform.",
+            new Infra.InitCommand(context),
+            new Infra.CheckCommand(context)),
+    ];
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -21,11 +22,15 @@ public sealed class CommandOutput
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
+    internal static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly Lazy<IAnsiConsole> _errorConsole;
+    private readonly Func<Stream>? _resultStream;
 
     /// <summary>An output over the given writers; tests use it with string writers.</summary>
-    public CommandOutput(TextWriter results, TextWriter messages, bool resultsAreTerminal = false, bool messagesAreTerminal = false)
+    public CommandOutput(TextWriter results, TextWriter messages, bool resultsAreTerminal = false, bool messagesAreTerminal = false, Func<Stream>? resultStream = null)
     {
+        _resultStream = resultStream;
         (Results, Messages, ResultsAreTerminal, MessagesAreTerminal) = (results, messages, resultsAreTerminal, messagesAreTerminal);
         _errorConsole = new(() => AnsiConsole.Create(new AnsiConsoleSettings
         {
@@ -37,7 +42,7 @@ public sealed class CommandOutput
 
     /// <summary>The process's own streams.</summary>
     public static CommandOutput FromConsole() =>
-        new(Console.Out, Console.Error, !Console.IsOutputRedirected, !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "");
+        new(Console.Out, Console.Error, !Console.IsOutputRedirected, !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "", Console.OpenStandardOutput);
 
     /// <summary>Standard output.</summary>
     public TextWriter Results { get; }
@@ -59,6 +64,22 @@ public sealed class CommandOutput
 
     /// <summary>Writes a value as the one JSON document of this command.</summary>
     public void WriteJson<T>(T value) => Results.WriteLine(JsonSerializer.Serialize(value, Json));
+
+    /// <summary>Lets <paramref name="write"/> write UTF-8 to the results as it comes, however much it is.</summary>
+    public async Task WriteStreamAsync(Func<Stream, Task> write)
+    {
+        if (_resultStream is not null)
+        {
+            await Results.FlushAsync();
+            await using var stream = _resultStream();
+            await write(stream);
+            return;
+        }
+
+        using var memory = new MemoryStream();
+        await write(memory);
+        await Results.WriteAsync(System.Text.Encoding.UTF8.GetString(memory.GetBuffer().AsSpan(0, (int)memory.Length)));
+    }
 
     /// <summary>Writes problems: as the error document with <c>--json</c>, otherwise one line each on standard error.</summary>
     public void WriteProblems(IReadOnlyList<Problem> problems, bool json)
@@ -82,5 +103,6 @@ public sealed record ErrorDocument(IReadOnlyList<Problem> Errors)
 {
     /// <summary>Always <c>error</c>.</summary>
     [JsonPropertyOrder(-1)]
+    [AllowedValues("error")]
     public string Status { get; } = "error";
 }

@@ -1,6 +1,11 @@
+using Catchwater.Pipelines.Transforms;
+using Catchwater.Quality.Checks;
+
 namespace Catchwater.Host.Commands;
 
 /// <summary>What a host was built with and every command shares.</summary>
 /// <param name="Output">Where commands speak.</param>
 /// <param name="Time">The clock.</param>
-internal sealed record HostContext(CommandOutput Output, TimeProvider Time);
+/// <param name="Transforms">C# transforms by name.</param>
+/// <param name="Checks">C# checks by name.</param>
+internal sealed record HostContext(CommandOutput Output, TimeProvider Time, TransformRegistry Transforms, CheckRegistry Checks);

@@ -20,5 +20,21 @@ internal static class SharedOptions
         HelpName = "DIR",
     };
 
+    /// <summary>Takes only values for which the condition holds.</summary>
+    public static void Require<T>(this Option<T> option, Func<T?, bool> condition, string message) => option.Validators.Add(result =>
+    {
+        try
+        {
+            if (!condition(result.GetValueOrDefault<T>()))
+            {
+                result.AddError(message);
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // It is no value of that type at all, which the parser says itself.
+        }
+    });
+
     public static Option<string?> Environment() => new("--env") { Description = "The environment of catchwater.yaml to use.", HelpName = "NAME" };
 }

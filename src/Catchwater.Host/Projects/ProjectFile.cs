@@ -20,6 +20,14 @@ public static class ProjectFile
         return problems.Count > 0 ? throw new ProjectException(problems) : settings!;
     }
 
+    /// <summary>Only the name of a project.</summary>
+    /// <exception cref="ProjectException">There is no project, or its own file is wrong.</exception>
+    public static string LoadName(string directory)
+    {
+        List<Problem> problems = [];
+        return Read(Path.GetFullPath(directory), problems)?.Value.Name ?? throw new ProjectException(problems);
+    }
+
     internal static SpecFile<ProjectSpec>? Read(string directory, List<Problem> problems) =>
         File.Exists(Path.Combine(directory, Name))
             ? SpecReader.Read<ProjectSpec>(directory, Name, problems)

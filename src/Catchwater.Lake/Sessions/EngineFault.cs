@@ -18,6 +18,12 @@ internal static class EngineFault
             : new LakeException(problem, fault);
     }
 
+    /// <summary>The 0-based UTF-8 offset in the SQL that was run; null when the engine names none.</summary>
+    public static int? BytesOf(DuckDBException fault) => Read(fault.Message).Position;
+
+    /// <summary>A fault's problem without its place in SQL that we wrote ourselves.</summary>
+    public static Problem Plain(LakeException fault) => fault is SqlException sql ? sql.Plain : fault.Problems[0];
+
     /// <summary>The problem that an engine message of the given type (<c>Binder</c>, <c>IO</c>, …) amounts to.</summary>
     public static Problem Describe(string type, string message)
     {
@@ -43,6 +49,7 @@ internal static class EngineFault
         {
             "Out of Memory" => "out_of_memory",
             "IO" => "io_error",
+            "Conversion" => "conversion_error",
             _ => "sql_error",
         };
         if (code == "out_of_memory")
@@ -50,7 +57,16 @@ internal static class EngineFault
             hint = "raise memory_limit, or lower threads";
         }
 
-        return new Problem(code, first.TrimEnd('.', '!', ' ')) { Hint = hint };
+        var problem = new Problem(code, first.TrimEnd('.', '!', ' ')) { Hint = hint };
+        return first.StartsWith("The CSV Parser state machine", StringComparison.Ordinal)
+            ? problem with
+            {
+                Code = "invalid_csv",
+                Message = "the lines of this file end in different ways",
+                File = lines.FirstOrDefault(line => line.StartsWith("file = ", StringComparison.Ordinal))?["file = ".Length..],
+                Hint = @"end every line with \n, or every line with \r\n",
+            }
+            : problem;
     }
 
     /// <summary>The 1-based character at a 0-based UTF-8 offset: the engine counts bytes, people count characters.</summary>

@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Catchwater.Core.Errors;
 using DuckDB.NET.Data;
 
 namespace Catchwater.Lake.Sessions;
 
 /// <summary>One embedded DuckDB in memory. Its sessions share its memory limit and worker threads.</summary>
-public sealed class LakeEngine : IDisposable
+public sealed partial class LakeEngine : IDisposable
 {
     private readonly DuckDBConnection _root;
 
@@ -28,6 +29,12 @@ public sealed class LakeEngine : IDisposable
             engine.Limit("temp_directory", Quoting.Literal(options.SpillDirectory ?? DefaultSpillDirectory()));
             if (options.MemoryLimit is { } memory)
             {
+                // A negative size means none to the engine.
+                if (!Size().IsMatch(memory))
+                {
+                    throw Invalid("memory_limit", memory, null);
+                }
+
                 engine.Limit("memory_limit", Quoting.Literal(memory));
             }
 
@@ -82,21 +89,26 @@ public sealed class LakeEngine : IDisposable
         }
         catch (LakeException fault)
         {
-            var found = value.Trim('\'');
-            throw new LakeException(
-                new Problem("invalid_limit", $"'{found}' is not a valid {setting}: {fault.Problems[0].Message}")
-                {
-                    Key = setting,
-                    Hint = setting switch
-                    {
-                        "memory_limit" => "a size such as 512MB or 4GB",
-                        "threads" => "a whole number of at least 1",
-                        _ => "a folder that can be written",
-                    },
-                },
-                fault);
+            throw Invalid(setting, value.Trim('\''), fault);
         }
     }
+
+    private static LakeException Invalid(string setting, string found, LakeException? fault) =>
+        new(
+            new Problem("invalid_limit", $"'{found}' is not a valid {setting}{(fault is null ? "" : $": {EngineFault.Plain(fault).Message}")}")
+            {
+                Key = setting,
+                Hint = setting switch
+                {
+                    "memory_limit" => "a size such as 512MB or 4GB",
+                    "threads" => "a whole number of at least 1",
+                    _ => "a folder that can be written",
+                },
+            },
+            fault);
+
+    [GeneratedRegex(@"\A\s*[0-9]+(\.[0-9]+)?\s*([KMGT]i?B|B)\s*\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Size();
 
     // DuckDB's own default for an in-memory database is .tmp in the working directory, which may be somebody's repository.
     private static string DefaultSpillDirectory() =>

@@ -47,13 +47,13 @@ public sealed class LakeSession : IDisposable
             async command =>
             {
                 List<object?[]> rows = [];
-                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+                await using var reader = (DuckDBDataReader)await command.ExecuteReaderAsync(cancellationToken);
                 while (await reader.ReadAsync(cancellationToken))
                 {
                     var row = new object?[reader.FieldCount];
                     for (var i = 0; i < row.Length; i++)
                     {
-                        row[i] = await reader.IsDBNullAsync(i, cancellationToken) ? null : reader.GetValue(i);
+                        row[i] = CellReader.Read(reader, i);
                     }
 
                     rows.Add(row);

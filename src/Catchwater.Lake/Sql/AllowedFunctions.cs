@@ -38,7 +38,7 @@ internal static class AllowedFunctions
         month monthname nanosecond normalized_interval now quarter second strftime strptime time_bucket timezone timezone_hour
         timezone_minute to_centuries to_days to_decades to_hours to_microseconds to_millennia to_milliseconds to_minutes to_months
         to_quarters to_seconds to_timestamp to_weeks to_years today transaction_timestamp try_strptime week weekday weekofyear year yearweek
-        current_date current_timestamp current_localtimestamp
+        current_date current_localtimestamp
         """;
 
     private const string Collections =

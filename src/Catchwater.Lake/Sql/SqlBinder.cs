@@ -35,8 +35,18 @@ public sealed class SqlBinder : IDisposable
 
     /// <summary>Binds a query as somebody wrote it, after <see cref="SqlDialect.Query"/>; faults point into what was written.</summary>
     /// <exception cref="SqlException">As <see cref="Bind(string)"/>.</exception>
-    public BoundQuery Bind(SqlText query) =>
-        Bind(query.Sql, position => position is { } at ? query.Locate(at) : null, query.Source);
+    public BoundQuery Bind(SqlText query) => Bind("", query, "");
+
+    /// <summary>
+    /// Binds what somebody wrote inside SQL that was put around it, such as <c>SELECT * FROM input WHERE (</c> condition <c>)</c>;
+    /// faults point into what was written, or nowhere.
+    /// </summary>
+    /// <exception cref="SqlException">As <see cref="Bind(string)"/>.</exception>
+    public BoundQuery Bind(string before, SqlText written, string after) =>
+        Bind(
+            before + written.Sql + after,
+            position => position is { } at && at > before.Length && at <= before.Length + written.Sql.Length ? written.Locate(at - before.Length) : null,
+            written.Source);
 
     /// <summary>Binds a SELECT in the engine's own SQL, put together from fragments that have passed <see cref="SqlDialect"/>.</summary>
     /// <exception cref="SqlException">
@@ -56,9 +66,7 @@ public sealed class SqlBinder : IDisposable
     {
         // The plan as bound, before any optimizer: nothing is pruned, pushed or folded yet. Defaults must stay in the JSON: an
         // index of 0 would vanish with them.
-        using var document = JsonDocument.Parse(
-            Text($"SELECT json_serialize_plan({Quoting.Literal(select)}, skip_null := true, skip_empty := false, skip_default := false, optimize := false)"),
-            new JsonDocumentOptions { MaxDepth = 2048 });
+        using var document = Plan(select, source);
         var root = document.RootElement;
         if (root.GetProperty("error").GetBoolean())
         {
@@ -100,6 +108,20 @@ public sealed class SqlBinder : IDisposable
             schema.Columns.Index().ToDictionary(pair => pair.Item.Name, pair => columns[pair.Index].Sources(), StringComparer.OrdinalIgnoreCase),
             walker.Indirect.Sources(),
             walker.Tables);
+    }
+
+    private JsonDocument Plan(string select, string source)
+    {
+        var plan = Text(
+            $"SELECT json_serialize_plan({Quoting.Literal(select)}, skip_null := true, skip_empty := false, skip_default := false, optimize := false)");
+        try
+        {
+            return JsonDocument.Parse(plan, new JsonDocumentOptions { MaxDepth = SqlParser.DeepestTree });
+        }
+        catch (JsonException fault)
+        {
+            throw new SqlException(new Problem("sql_unsupported", "this is nested too deeply"), source, null, fault);
+        }
     }
 
     private static SqlException Fault(JsonElement root, string select, Func<int?, int?> locate, string source)

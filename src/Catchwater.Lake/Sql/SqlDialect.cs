@@ -25,7 +25,7 @@ public static class SqlDialect
         {
             throw statements.Count == 0
                 ? new SqlException(new Problem("sql_syntax", "there is no SQL here"), sql, null)
-                : Fault(text, SecondStatement(sql), new Problem("sql_not_select", $"one statement is allowed here, found {statements.Count}"));
+                : NotSelect(sql);
         }
 
         var gate = new SqlGate(text);
@@ -86,6 +86,11 @@ public static class SqlDialect
 
     private static SqlException NotSelect(string sql)
     {
+        if (SecondStatement(sql) is { } second)
+        {
+            return new SqlException(new Problem("sql_not_select", "one statement is allowed here, found more"), sql, second);
+        }
+
         var words = SqlLexer.Read(sql).Where(token => token.Kind == TokenKind.Word).Take(1).ToList();
         var word = words is [var first] ? sql.Substring(first.Start, first.Length).ToUpperInvariant() : "";
         return word is "SELECT" or "WITH" or "PIVOT" or "FROM" or "VALUES"
@@ -101,8 +106,6 @@ public static class SqlDialect
                 sql,
                 words is [var token] ? token.Start + 1 : null);
     }
-
-    private static SqlException Fault(SqlText text, int? position, Problem problem) => new(problem, text.Source, position);
 
     // A trailing semicolon is a habit, not a second statement; in a subquery it would not parse.
     private static string WithoutTerminator(string sql)

@@ -98,10 +98,12 @@ internal sealed partial class SqlGate(SqlText text, int shift = 0)
             throw Fault(element, new Problem("sql_unsupported", "a sample without REPEATABLE gives another result on every run"));
         }
 
+        var isConstant = element.TryGetProperty("class", out var named) && named.GetString() == "CONSTANT";
         foreach (var property in element.EnumerateObject())
         {
-            // Constants and types hold no names of tables or functions, but may hold any key.
-            if (property.Name is not ("value" or "cast_type"))
+            // Constants and types hold no names of tables or functions, but may hold any key. The "value" of a map of common table
+            // expressions is a query.
+            if (property.Name != "cast_type" && !(property.Name == "value" && isConstant))
             {
                 Visit(property.Value);
             }
@@ -179,6 +181,15 @@ internal sealed partial class SqlGate(SqlText text, int shift = 0)
             }));
         }
 
+        if (kind == "OPERATOR" && expression.GetProperty("type").GetString() == "ARRAY_EXTRACT" && expression.GetProperty("children") is var parts
+            && Constant(parts, 1) is { ValueKind: JsonValueKind.Number } index && index.TryGetInt64(out var place) && place == 0)
+        {
+            throw Fault(parts[1], new Problem("sql_unsupported", "there is no element 0: places count from 1")
+            {
+                Hint = "a map's key 0 is map_extract_value(map, 0)",
+            });
+        }
+
         if (kind is "FUNCTION" or "WINDOW" && expression.TryGetProperty("function_name", out var name))
         {
             Function(expression, name.GetString()!);
@@ -208,11 +219,6 @@ internal sealed partial class SqlGate(SqlText text, int shift = 0)
             && SqlParser.RegexFault(pattern.GetString()!) is { } fault)
         {
             throw Fault(children[1], new Problem("sql_regex", $"the pattern is not a regular expression (RE2): {fault}"), fallback: call);
-        }
-
-        if (name is "array_extract" && Constant(children, 1) is { ValueKind: JsonValueKind.Number } index && index.TryGetInt64(out var at) && at == 0)
-        {
-            throw Fault(children[1], new Problem("sql_unsupported", "there is no element 0: places count from 1"), fallback: call);
         }
     }
 

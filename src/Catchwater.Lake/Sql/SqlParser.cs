@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Catchwater.Core.Errors;
 using Catchwater.Lake.Sessions;
 
 namespace Catchwater.Lake.Sql;
@@ -7,6 +8,9 @@ namespace Catchwater.Lake.Sql;
 /// <summary>DuckDB's own parser: text in, unbound syntax tree out. Nothing is bound, read or run.</summary>
 internal static class SqlParser
 {
+    /// <summary>Levels of a tree; a level of SQL is two or three. The walks over it recurse.</summary>
+    public const int DeepestTree = 1500;
+
     private static readonly Lazy<LakeEngine> Engine = new(() =>
     {
         var engine = LakeEngine.Open(new EngineOptions { MemoryLimit = "64MB", Threads = 1 });
@@ -17,10 +21,19 @@ internal static class SqlParser
     private static readonly ConcurrentBag<LakeSession> Idle = [];
 
     /// <summary>The answer of <c>json_serialize_sql</c> (https://duckdb.org/docs/stable/data/json/sql_to_and_from_json).</summary>
-    public static JsonDocument Parse(string sql) =>
-        JsonDocument.Parse(
-            Scalar($"SELECT json_serialize_sql({Quoting.Literal(sql)}, skip_null := true, skip_empty := true, skip_default := true)"),
-            new JsonDocumentOptions { MaxDepth = 1024 });
+    /// <exception cref="SqlException">It is nested deeper than anybody writes (<c>sql_unsupported</c>).</exception>
+    public static JsonDocument Parse(string sql)
+    {
+        var tree = Scalar($"SELECT json_serialize_sql({Quoting.Literal(sql)}, skip_null := true, skip_empty := true, skip_default := true)");
+        try
+        {
+            return JsonDocument.Parse(tree, new JsonDocumentOptions { MaxDepth = DeepestTree });
+        }
+        catch (JsonException fault)
+        {
+            throw new SqlException(new Problem("sql_unsupported", "this is nested too deeply"), sql, null, fault);
+        }
+    }
 
     /// <summary>Whether the engine can compile a regular expression; the reason when it cannot.</summary>
     public static string? RegexFault(string pattern)

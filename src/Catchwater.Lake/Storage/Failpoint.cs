@@ -5,8 +5,9 @@ namespace Catchwater.Lake.Storage;
 /// <summary>
 /// Where the crash tests kill the process. With <c>CATCHWATER_FAILPOINT=name</c> or <c>name:3</c> in the environment the process
 /// kills itself, as kill -9 would, when it comes to that place for the first or third time. Otherwise a hit costs one comparison.
+/// Whoever writes durable steps of its own puts a hit between each pair of them.
 /// </summary>
-internal static class Failpoint
+public static class Failpoint
 {
     private static readonly string? Name;
     private static int _left = 1;

@@ -18,16 +18,20 @@ public sealed class LakeStore
     /// <summary>The lake's folder, absolute.</summary>
     public string Root => _guard.Root;
 
-    /// <summary>Opens the lake in a folder, which is made when it is missing.</summary>
+    /// <summary>Opens the lake in a folder.</summary>
     /// <param name="root">The folder; it may be a symbolic link, but links inside it must not lead out of it.</param>
     /// <param name="clock">What time it is.</param>
+    /// <param name="create">Whether the folder is made when it is missing. Default true; false for those who only read: without it the lake is empty.</param>
     /// <exception cref="LakeException"><c>lake_unavailable</c>: the folder cannot be made or is a file.</exception>
-    public static LakeStore Open(string root, TimeProvider clock)
+    public static LakeStore Open(string root, TimeProvider clock, bool create = true)
     {
         var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
         try
         {
-            DurableDisk.CreateDirectory(path);
+            if (create)
+            {
+                DurableDisk.CreateDirectory(path);
+            }
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -38,14 +42,38 @@ public sealed class LakeStore
     }
 
     /// <summary>Every table there is, in order of name. Folders that are no tables, or not named like one, are passed over.</summary>
-    public IReadOnlyList<DatasetName> List()
+    public IReadOnlyList<DatasetName> List() =>
+        [.. Folders().Where(name => LogFolder.List(Path.Combine(Root, name.Layer, name.Table, LogFolder.Name)).Latest >= 0)];
+
+    /// <summary>Does <see cref="LakeTable.CleanUpAsync"/> for every table, also for those whose first write never came to its commit.</summary>
+    /// <returns>How many data files were deleted.</returns>
+    public async Task<int> CleanUpAsync(CancellationToken cancellationToken = default)
+    {
+        var deleted = 0;
+        foreach (var name in Folders())
+        {
+            deleted += await Table(name).CleanUpAsync(cancellationToken);
+        }
+
+        return deleted;
+    }
+
+    /// <summary>The table of that name, whether it exists yet or not.</summary>
+    public LakeTable Table(DatasetName name) => _tables.GetOrAdd(name, key => new LakeTable(new TableFolder(_guard, key), _clock));
+
+    private List<DatasetName> Folders()
     {
         List<DatasetName> names = [];
+        if (!Directory.Exists(Root))
+        {
+            return names;
+        }
+
         foreach (var layer in new DirectoryInfo(Root).EnumerateDirectories())
         {
             foreach (var table in layer.EnumerateDirectories())
             {
-                if (DatasetName.TryParse($"{layer.Name}.{table.Name}", out var name) && LogFolder.List(Path.Combine(table.FullName, LogFolder.Name)).Latest >= 0)
+                if (DatasetName.TryParse($"{layer.Name}.{table.Name}", out var name))
                 {
                     names.Add(name);
                 }
@@ -55,7 +83,4 @@ public sealed class LakeStore
         names.Sort();
         return names;
     }
-
-    /// <summary>The table of that name, whether it exists yet or not.</summary>
-    public LakeTable Table(DatasetName name) => _tables.GetOrAdd(name, key => new LakeTable(new TableFolder(_guard, key), _clock));
 }

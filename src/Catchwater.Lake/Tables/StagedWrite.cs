@@ -60,6 +60,12 @@ public sealed class StagedWrite : IAsyncDisposable
     /// <summary>How many data files are new.</summary>
     public int FilesWritten => Files.Added.Count;
 
+    /// <summary>Rows the table would have after the commit.</summary>
+    public long CandidateRows => Staying.Sum(file => file.Rows ?? 0) + Files.Added.Sum(file => file.Rows);
+
+    /// <summary>Bytes of the data files the table would have after the commit.</summary>
+    public long CandidateBytes => Staying.Sum(file => file.Size) + BytesWritten;
+
     /// <summary>A FROM item: the table as it would read after the commit.</summary>
     /// <exception cref="LakeException">A file of the table that stays is missing or damaged (<c>table_corrupt</c>).</exception>
     public string CandidateRelation => _candidate.Value;
@@ -133,10 +139,18 @@ public sealed class StagedWrite : IAsyncDisposable
     /// <summary>From here on the files belong to the table, whatever else happens.</summary>
     internal void MarkCommitted() => _committed = true;
 
+    private List<AddAction> Staying
+    {
+        get
+        {
+            var removed = Files.Removed.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+            return Before?.Files.Values.Where(file => !removed.Contains(file.Path)).ToList() ?? [];
+        }
+    }
+
     private string Candidate()
     {
-        var removed = Files.Removed.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
-        var stay = Before?.Files.Values.Where(file => !removed.Contains(file.Path)).ToList() ?? [];
+        var stay = Staying;
         DataFileCheck.Require(Folder, BaseVersion, stay, expired: false);
         return TableRelation.Of(Folder, Target.Schema, Target.PartitionColumns, stay.Concat(Files.Added.Select(file => file.Add)));
     }

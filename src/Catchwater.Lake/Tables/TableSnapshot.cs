@@ -74,6 +74,16 @@ public sealed class TableSnapshot
     /// <exception cref="LakeException">A file is missing or damaged (<c>table_corrupt</c>), has expired (<c>version_expired</c>) or lies outside the lake (<c>path_outside_lake</c>).</exception>
     public string Relation => _relation.Value;
 
+    /// <summary>As <see cref="Relation"/>, of only some of <see cref="Files"/>.</summary>
+    /// <exception cref="LakeException">As <see cref="Relation"/>.</exception>
+    public string RelationOf(IEnumerable<DataFile> files)
+    {
+        var wanted = files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+        List<AddAction> adds = [.. State.Files.Values.Where(file => wanted.Contains(_folder.DataPath(file.Path)))];
+        DataFileCheck.Require(_folder, State.Version, adds, expired: false);
+        return TableRelation.Of(_folder, State.Schema, State.Metadata.PartitionColumns, adds);
+    }
+
     internal TableState State { get; }
 
     /// <summary>

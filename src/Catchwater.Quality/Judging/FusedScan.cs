@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.ExceptionServices;
 using Catchwater.Lake;
 using Catchwater.Lake.Sessions;
 
@@ -59,5 +62,23 @@ internal sealed class ScanValues
 
     /// <summary>A value the scan found.</summary>
     /// <exception cref="LakeException">That aggregate failed.</exception>
-    public object? Get(string aggregate) => _values[aggregate] is LakeException fault ? throw new LakeException(fault.Problems, fault) : _values[aggregate];
+    public object? Get(string aggregate)
+    {
+        if (_values[aggregate] is LakeException fault)
+        {
+            ExceptionDispatchInfo.Throw(fault);
+        }
+
+        return _values[aggregate];
+    }
+
+    /// <summary>A count the scan found; NULL, of no rows at all, is 0.</summary>
+    /// <exception cref="LakeException">That aggregate failed.</exception>
+    public long Count(string aggregate) => Get(aggregate) switch
+    {
+        null => 0,
+        long count => count,
+        BigInteger big => (long)big,
+        var other => Convert.ToInt64(other, CultureInfo.InvariantCulture),
+    };
 }

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json.Nodes;
@@ -19,13 +18,10 @@ internal static class SampleValue
         double number when double.IsFinite(number) => number,
         float number when float.IsFinite(number) => number,
         decimal number => number,
-        BigInteger whole => whole.ToString(CultureInfo.InvariantCulture),
-        DateTime time => time.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture),
-        DateTimeOffset time => time.ToString("yyyy-MM-dd HH:mm:ss.FFFFFFzzz", CultureInfo.InvariantCulture),
+        BigInteger whole => JsonNode.Parse(whole.ToString(CultureInfo.InvariantCulture)),
         string text => Cut(text),
-        IDictionary map => new JsonObject(map.Keys.Cast<object>().Select(key => KeyValuePair.Create(Convert.ToString(key, CultureInfo.InvariantCulture)!, Of(map[key])))),
-        byte[] bytes => Cut(Convert.ToHexString(bytes)),
-        IEnumerable items => new JsonArray([.. items.Cast<object?>().Take(20).Select(Of)]),
+        DateOnly day => day.ToString("O", CultureInfo.InvariantCulture),
+        DateTime time => time.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture),
         _ => Cut(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""),
     };
 

@@ -10,10 +10,34 @@ internal static class DateFormat
 {
     private static readonly Dictionary<string, string> Fields = new()
     {
-        ["yyyy"] = "%Y", ["uuuu"] = "%Y", ["yy"] = "%y", ["MM"] = "%m", ["M"] = "%-m", ["MMM"] = "%b", ["MMMM"] = "%B",
-        ["dd"] = "%d", ["d"] = "%-d", ["DDD"] = "%j", ["EEE"] = "%a", ["EEEE"] = "%A", ["HH"] = "%H", ["H"] = "%-H", ["hh"] = "%I",
-        ["h"] = "%-I", ["a"] = "%p", ["mm"] = "%M", ["m"] = "%-M", ["ss"] = "%S", ["s"] = "%-S", ["SSS"] = "%g", ["SSSSSS"] = "%f",
-        ["SSSSSSSSS"] = "%n", ["Z"] = "%z", ["XXX"] = "%z", ["xxx"] = "%z", ["VV"] = "%Z",
+        ["yyyy"] = "%Y",
+        ["uuuu"] = "%Y",
+        ["yy"] = "%y",
+        ["MM"] = "%m",
+        ["M"] = "%-m",
+        ["MMM"] = "%b",
+        ["MMMM"] = "%B",
+        ["dd"] = "%d",
+        ["d"] = "%-d",
+        ["DDD"] = "%j",
+        ["EEE"] = "%a",
+        ["EEEE"] = "%A",
+        ["HH"] = "%H",
+        ["H"] = "%-H",
+        ["hh"] = "%I",
+        ["h"] = "%-I",
+        ["a"] = "%p",
+        ["mm"] = "%M",
+        ["m"] = "%-M",
+        ["ss"] = "%S",
+        ["s"] = "%-S",
+        ["SSS"] = "%g",
+        ["SSSSSS"] = "%f",
+        ["SSSSSSSSS"] = "%n",
+        ["Z"] = "%z",
+        ["XXX"] = "%z",
+        ["xxx"] = "%z",
+        ["VV"] = "%Z",
     };
 
     /// <summary>The engine's pattern; null when a letter has no counterpart.</summary>

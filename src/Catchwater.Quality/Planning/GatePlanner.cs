@@ -33,16 +33,16 @@ internal static class GatePlanner
 
     private static PlannedRule? Build(Rule rule, Draft? draft, List<Problem> found, Dictionary<string, Bound> bound, ICollection<Problem> problems)
     {
-        foreach (var (sql, location) in draft?.Conditions ?? [])
+        foreach (var condition in draft?.Conditions ?? [])
         {
-            var (type, error) = bound[sql];
-            if (error is not null)
+            var result = bound[condition.Sql];
+            if (result.Error is not null)
             {
-                found.Add(new Problem("sql_error", error).At(location));
+                found.Add(condition.Fault(result));
             }
-            else if (type is not ("BOOLEAN" or "\"NULL\""))
+            else if (result.Type is not ("BOOLEAN" or "\"NULL\""))
             {
-                found.Add(new Problem("wrong_type", $"the condition yields {type}, expected true or false").At(location));
+                found.Add(new Problem("wrong_type", $"the condition yields {result.Type}, expected true or false").At(condition.Location));
             }
         }
 

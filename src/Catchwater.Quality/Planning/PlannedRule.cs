@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Catchwater.Core.Names;
+using Catchwater.Lake.Sessions;
 using Catchwater.Quality.Judging;
 using Catchwater.Quality.Suites;
 
@@ -13,6 +14,9 @@ internal abstract class PlannedRule(Rule rule)
 
     /// <summary>Aggregates this rule wants from the scan that all rules share; the SQL is also the key of the answer.</summary>
     public virtual IEnumerable<string> Aggregates => [];
+
+    /// <summary>Aggregates this rule wants from the scan by its segments.</summary>
+    public virtual IEnumerable<string> SegmentAggregates => [];
 
     /// <summary>Other tables this rule reads.</summary>
     public virtual IEnumerable<DatasetName> References => [];
@@ -27,6 +31,13 @@ internal abstract class PlannedRule(Rule rule)
 
     /// <summary>The query that shows failing rows and its columns; null when there are no rows to show.</summary>
     public virtual SampleQuery? FailingRows(string relation, Func<DatasetName, string> relationOf) => null;
+
+    /// <summary>Up to <paramref name="limit"/> failing rows, in the columns of <see cref="FailingRows"/>; asked for when the rule does not hold.</summary>
+    public virtual Task<IReadOnlyList<object?[]>> SampleAsync(Judgement judgement, int limit, CancellationToken cancellationToken) =>
+        Samples.ReadAsync(judgement.Session, $"{FailingRows(judgement.Relation, judgement.RelationOf)!.Sql} LIMIT {limit}", cancellationToken);
+
+    /// <summary>SQL over the lake that a reader may copy: the failing rows, or the query itself.</summary>
+    public virtual string? Sql(DatasetName dataset) => FailingRows(Quoting.Name(dataset), Quoting.Name)?.Sql;
 
     /// <summary>Judges a count of failing rows by the rule's verdict.</summary>
     protected Outcome Rows(long failed, long total, string what)
@@ -51,6 +62,41 @@ internal abstract class PlannedRule(Rule rule)
             _ => throw new InvalidOperationException(Rule.Verdict.GetType().Name),
         };
     }
+
+    /// <summary>Judges each segment by itself: the rule holds when all of them do.</summary>
+    protected Outcome Segmented(Outcome whole, IReadOnlyList<Segment> segments, Func<ScanValues, Outcome> judge)
+    {
+        if (segments.Count == 0)
+        {
+            return whole;
+        }
+
+        var judged = segments.Select(segment => (segment.Key, Outcome: judge(segment.Values))).ToList();
+        var failed = judged.Where(pair => pair.Outcome.Holds == false).OrderByDescending(pair => pair.Outcome.Failed).ToList();
+        var message = failed.Count == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"all {judged.Count:N0} segments by {string.Join(", ", Rule.SegmentBy)} hold; {Rule.Verdict.Expectation}")
+            : string.Create(CultureInfo.InvariantCulture, $"{failed.Count:N0} of {judged.Count:N0} segments by {string.Join(", ", Rule.SegmentBy)} do not hold, first {Name(failed[0].Key)}: {failed[0].Outcome.Message}");
+        return whole with
+        {
+            Holds = failed.Count == 0,
+            Message = message,
+            Details =
+            [
+                .. failed.Concat(judged.Where(pair => pair.Outcome.Holds != false)).Take(MaxDetails).Select(pair => new RuleDetail
+                {
+                    Segment = new JsonObject(pair.Key.Select(item => KeyValuePair.Create(item.Key, item.Value?.DeepClone()))),
+                    PassedRatio = pair.Outcome.Ratio,
+                    FailedRows = pair.Outcome.Failed,
+                    TotalRows = pair.Outcome.Total,
+                    Passed = pair.Outcome.Holds != false,
+                }),
+            ],
+        };
+
+        static string Name(JsonObject segment) => string.Join(", ", segment.Select(item => $"{item.Key} = {item.Value?.ToString() ?? "NULL"}"));
+    }
+
+    private const int MaxDetails = 100;
 
     /// <summary>The rows that are judged, as an aggregate.</summary>
     protected string Total => Rule.Where is null ? "count(*)" : $"count_if({Rule.Where})";
@@ -78,7 +124,7 @@ internal sealed record Outcome(bool? Holds, string Message)
 
     public JsonNode? Observed { get; init; }
 
-    public IReadOnlyList<ColumnResult> Details { get; init; } = [];
+    public IReadOnlyList<RuleDetail> Details { get; init; } = [];
 }
 
 /// <summary>A SELECT without LIMIT that shows failing rows.</summary>

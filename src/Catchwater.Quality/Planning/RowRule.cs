@@ -11,28 +11,42 @@ namespace Catchwater.Quality.Planning;
 /// <param name="schema">The table.</param>
 /// <param name="fail">The condition of failing rows; NULL counts as not failing.</param>
 /// <param name="requirement">What valid rows satisfy, in words.</param>
-internal sealed class RowRule(Rule rule, TableSchema schema, string fail, string requirement) : PlannedRule(rule)
+/// <param name="present">The column, where the condition is that it is not NULL: then counting values is cheaper than testing them.</param>
+internal sealed class RowRule(Rule rule, TableSchema schema, string fail, string requirement, string? present = null) : PlannedRule(rule)
 {
-    private string Failed => $"count_if({FailCondition})";
+    private readonly bool _countsValues = present is not null && rule.Where is null;
+
+    private string Measure => _countsValues ? $"count({Quoting.Identifier(present!)})" : $"count_if({FailCondition})";
 
     public override string FailCondition => Within(fail);
 
     public override string Requirement => requirement;
 
-    public override IEnumerable<string> Aggregates => [Total, Failed];
+    public override IEnumerable<string> Aggregates => [Total, Measure];
 
-    public override Task<Outcome> JudgeAsync(Judgement judgement, CancellationToken cancellationToken) =>
-        Task.FromResult(Rows(judgement.Count(Failed), judgement.Count(Total), $"do not satisfy: {requirement}"));
+    public override IEnumerable<string> SegmentAggregates => [Total, Measure];
 
-    public override SampleQuery FailingRows(string relation, Func<DatasetName, string> relationOf) => SampleOf(schema, Rule.Columns, relation, FailCondition);
+    public override Task<Outcome> JudgeAsync(Judgement judgement, CancellationToken cancellationToken)
+    {
+        var whole = Of(judgement.Values);
+        return Task.FromResult(Rule.SegmentBy.Count == 0 ? whole : Segmented(whole, judgement.Segments(this), Of));
+    }
 
-    /// <summary>Rows under a condition: the rule's own columns first, then the others.</summary>
-    public static SampleQuery SampleOf(TableSchema schema, IReadOnlyList<string> first, string relation, string condition)
+    private Outcome Of(ScanValues values)
+    {
+        var (total, measured) = (values.Count(Total), values.Count(Measure));
+        return Rows(_countsValues ? total - measured : measured, total, $"do not satisfy: {requirement}");
+    }
+
+    public override SampleQuery FailingRows(string relation, Func<DatasetName, string> relationOf) => SampleOf(schema, Rule.Columns, $"{relation} WHERE {FailCondition}");
+
+    /// <summary>The rows of a FROM clause: the rule's own columns first, then the others.</summary>
+    public static SampleQuery SampleOf(TableSchema schema, IReadOnlyList<string> first, string from)
     {
         var leading = first.Select(schema.Find).OfType<Column>().Distinct().ToList();
         IReadOnlyList<string> columns = [.. leading.Concat(schema.Columns.Except(leading)).Take(MaxColumns).Select(column => column.Name)];
         var list = leading.Count == 0 && columns.Count == schema.Columns.Count ? "*" : string.Join(", ", columns.Select(Quoting.Identifier));
-        return new SampleQuery($"SELECT {list} FROM {relation} WHERE {condition}", columns);
+        return new SampleQuery($"SELECT {list} FROM {from}", columns);
     }
 
     private const int MaxColumns = 40;
@@ -54,13 +68,13 @@ internal sealed class CompletenessRule(Rule rule, TableSchema schema, IReadOnlyL
         var details = columns.Select(column =>
         {
             var nulls = judgement.Count(NullCount(column));
-            return new ColumnResult(column, verdict.Ratio(nulls, total), nulls, verdict.Holds(nulls, total));
+            return new RuleDetail { Column = column, PassedRatio = verdict.Ratio(nulls, total), FailedRows = nulls, TotalRows = total, Passed = verdict.Holds(nulls, total) };
         }).ToList();
         var outcome = Rows(judgement.Count($"count_if({FailCondition})"), total, $"do not satisfy: {Requirement}");
         return Task.FromResult(outcome with { Holds = details.All(detail => detail.Passed), Details = details });
     }
 
-    public override SampleQuery FailingRows(string relation, Func<DatasetName, string> relationOf) => RowRule.SampleOf(schema, columns, relation, FailCondition);
+    public override SampleQuery FailingRows(string relation, Func<DatasetName, string> relationOf) => RowRule.SampleOf(schema, columns, $"{relation} WHERE {FailCondition}");
 
     private string NullCount(string column) => $"count_if({Within(IsNull(column))})";
 
@@ -72,15 +86,23 @@ internal sealed class RowCountRule(Rule rule) : PlannedRule(rule)
 {
     public override IEnumerable<string> Aggregates => [Total];
 
+    public override IEnumerable<string> SegmentAggregates => [Total];
+
     public override Task<Outcome> JudgeAsync(Judgement judgement, CancellationToken cancellationToken)
     {
-        var count = judgement.Count(Total);
+        var whole = Of(judgement.Values);
+        return Task.FromResult(Rule.SegmentBy.Count == 0 ? whole : Segmented(whole, judgement.Segments(this), Of));
+    }
+
+    private Outcome Of(ScanValues values)
+    {
+        var count = values.Count(Total);
         var verdict = (Compare)Rule.Verdict;
-        return Task.FromResult(new Outcome(verdict.Holds(count, count), string.Create(System.Globalization.CultureInfo.InvariantCulture, $"the table has {count:N0} rows; {verdict.Expectation}"))
+        return new Outcome(verdict.Holds(count, count), string.Create(System.Globalization.CultureInfo.InvariantCulture, $"the table has {count:N0} rows; {verdict.Expectation}"))
         {
             Total = count,
             Observed = count,
-        });
+        };
     }
 }
 

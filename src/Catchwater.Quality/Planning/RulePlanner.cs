@@ -14,53 +14,84 @@ namespace Catchwater.Quality.Planning;
 internal sealed record PlanContext(DatasetName Dataset, TableSchema Schema, Func<DatasetName, TableSchema?> SchemaOf, CheckRegistry Registry);
 
 /// <summary>A rule made into SQL that has yet to be bound: the conditions that must be boolean, and what to build when they are.</summary>
-internal sealed record Draft(Rule Rule, IReadOnlyList<(string Sql, Location Location)> Conditions, Func<PlannedRule> Build);
+internal sealed record Draft(Rule Rule, IReadOnlyList<Condition> Conditions, Func<PlannedRule> Build);
 
 /// <summary>Makes one rule into SQL against the table's schema. A difference between the two is a problem at the rule.</summary>
 internal sealed class RulePlanner(PlanContext context, SchemaBinder binder)
 {
     private readonly ColumnExpressions _columns = new(context.Schema, binder);
+    private readonly TableRulePlanner _tables = new(context, binder);
 
     /// <summary>The draft; null when there is nothing to judge, or when there was a problem.</summary>
     public Draft? Plan(Rule rule, ICollection<Problem> problems)
     {
-        if (rule.Where is { } where)
+        IReadOnlyList<Condition> where = [];
+        if (rule.Where is { } text)
         {
-            if (Expressions.Translate(where, rule.Location with { Key = $"{rule.Location.Key}.where" }, problems) is not { } translated)
+            if (Expressions.Translate(text, rule.Location with { Key = $"{rule.Location.Key}.where" }, problems) is not { } translated)
             {
                 return null;
             }
 
-            rule = rule with { Where = translated };
+            rule = rule with { Where = translated.Sql };
+            where = [translated];
         }
 
-        if (rule.Quarantine && rule.Check is Distinct or Reference or RowCount or Query)
+        if (rule.Quarantine && !JudgesRows(rule))
         {
             problems.Add(new Problem("unsupported", $"a rule of type {rule.Type} cannot quarantine: it does not judge rows one by one") { Hint = "remove quarantine, or set severity: warning" }.At(rule.Location));
             return null;
         }
 
-        return rule.Check switch
+        if (rule.SegmentBy.Count > 0)
+        {
+            if (!(JudgesRows(rule) || rule.Check is RowCount) || rule.Check is Completeness)
+            {
+                problems.Add(new Problem("unsupported", $"a rule of type {rule.Type} cannot be judged by segments").At(rule.Location));
+                return null;
+            }
+
+            if (Columns(rule, rule.SegmentBy, context.Schema, context.Dataset, rule.Location, problems) is not { } segments)
+            {
+                return null;
+            }
+
+            rule = rule with { SegmentBy = [.. segments.Select(column => column.Name)] };
+        }
+
+        var draft = rule.Check switch
         {
             Presence presence => Present(presence, problems),
             Words words => new Draft(rule, [], () => new TextRule(rule, words.Text)),
-            RowCount => new Draft(rule, Where(rule), () => new RowCountRule(rule)),
+            RowCount => new Draft(rule, [], () => new RowCountRule(rule)),
             Completeness completeness => Complete(rule, completeness, problems),
             Distinct distinct => Duplicates(rule, distinct, problems),
             Reference reference => References(rule, reference, problems),
-            Query query => QueryPlanner.Plan(rule, query, context, problems),
+            Query query => QueryPlanner.Plan(rule, query, context, binder, problems),
             RowExpression expression => Expressions.Translate(expression.Sql, expression.Location, problems) is { } sql
-                ? Row(rule, sql, expression.Sql.Trim(), expression.Location)
+                ? Row(rule, sql, expression.Sql.Trim())
                 : null,
             RegisteredCheck check => Registered(rule, check, problems),
+            Freshness check => _tables.Freshness(rule, check, problems),
+            AggregateMatch check => _tables.AggregateMatch(rule, check, problems),
+            DatasetMatch check => _tables.DatasetMatch(rule, check, problems),
+            SchemaMatch check => new Draft(rule, [], () => new SchemaRule(rule, context.Schema, check)),
             _ => Column(rule, problems),
         };
+        return draft is null ? null : draft with { Conditions = [.. where, .. draft.Conditions] };
     }
 
-    private Draft Row(Rule rule, string valid, string requirement, Location location)
+    private bool JudgesRows(Rule rule) => rule.Check switch
     {
-        var fail = rule.NullFails ? $"({valid}) IS NOT TRUE" : $"NOT ({valid})";
-        return new Draft(rule, [(valid, location), .. Where(rule)], () => new RowRule(rule, context.Schema, fail, requirement));
+        Completeness or NotNull or LogicalOption or Allowed or Suites.NotMissing or RowExpression => true,
+        RegisteredCheck check => context.Registry.Find(check.Function) is IRowCheck or null,
+        _ => false,
+    };
+
+    private Draft Row(Rule rule, Condition valid, string requirement, string? present = null)
+    {
+        var fail = rule.NullFails ? $"({valid.Sql}) IS NOT TRUE" : $"NOT ({valid.Sql})";
+        return new Draft(rule, [valid], () => new RowRule(rule, context.Schema, fail, requirement, present));
     }
 
     private Draft? Column(Rule rule, ICollection<Problem> problems)
@@ -76,7 +107,8 @@ internal sealed class RulePlanner(PlanContext context, SchemaBinder binder)
         };
         if (_columns.Condition(column, valid, problems) is { } condition)
         {
-            return Row(rule, condition, $"{column} {requirement}", rule.Location);
+            var present = rule.Check is NotNull && column.Steps.Count == 0 ? context.Schema.Find(column.Column)!.Name : null;
+            return Row(rule, new Condition(condition, rule.Location), $"{column} {requirement}", present);
         }
 
         if (problem is not null)
@@ -120,12 +152,12 @@ internal sealed class RulePlanner(PlanContext context, SchemaBinder binder)
 
     private Draft? Complete(Rule rule, Completeness check, ICollection<Problem> problems) =>
         Columns(rule, check.Columns, context.Schema, context.Dataset, rule.Location, problems) is { } columns
-            ? new Draft(rule, Where(rule), () => new CompletenessRule(rule, context.Schema, [.. columns.Select(column => column.Name)]))
+            ? new Draft(rule, [], () => new CompletenessRule(rule, context.Schema, [.. columns.Select(column => column.Name)]))
             : null;
 
     private Draft? Duplicates(Rule rule, Distinct check, ICollection<Problem> problems) =>
         Columns(rule, check.Columns, context.Schema, context.Dataset, rule.Location, problems) is { } columns
-            ? new Draft(rule, Where(rule), () => new DuplicateRule(rule, columns, check.NullIsValue))
+            ? new Draft(rule, [], () => new DuplicateRule(rule, columns, check.NullIsValue))
             : null;
 
     private Draft? References(Rule rule, Reference check, ICollection<Problem> problems)
@@ -159,13 +191,12 @@ internal sealed class RulePlanner(PlanContext context, SchemaBinder binder)
             }
         }
 
-        var exact = check with { Columns = [.. own.Select(column => column.Name)], ReferencedColumns = [.. theirs.Select(column => column.Name)] };
-        return new Draft(rule, Where(rule), () => new ReferenceRule(rule, context.Schema, exact, context.Dataset));
+        return new Draft(rule, [], () => new ReferenceRule(rule, context.Schema, check, own, theirs, context.Dataset));
     }
 
     private Draft? Registered(Rule rule, RegisteredCheck check, ICollection<Problem> problems)
     {
-        if (context.Registry.FindRowCheck(check.Function) is not { } rowCheck)
+        if (context.Registry.Find(check.Function) is not { } registered)
         {
             problems.Add(new Problem("unknown_check", $"no check named '{check.Function}' is registered")
             {
@@ -179,16 +210,22 @@ internal sealed class RulePlanner(PlanContext context, SchemaBinder binder)
             return null;
         }
 
+        var told = new CheckContext
+        {
+            Dataset = context.Dataset,
+            Schema = context.Schema,
+            Columns = [.. columns.Select(column => new ColumnName(column.Name))],
+            Arguments = check.Arguments,
+        };
         try
         {
-            var valid = rowCheck.Valid(new CheckContext
+            return registered switch
             {
-                Dataset = context.Dataset,
-                Schema = context.Schema,
-                Columns = [.. columns.Select(column => new ColumnName(column.Name))],
-                Arguments = check.Arguments,
-            });
-            return Row(rule, valid.Text, rule.Description ?? $"{check.Function}({string.Join(", ", columns.Select(column => column.Name))})", check.Location);
+                IRowCheck row => Row(rule, new Condition(row.Valid(told).Text, check.Location), rule.Description ?? $"{check.Function}({string.Join(", ", columns.Select(column => column.Name))})"),
+                IMetricCheck metric => Metric(rule, metric, told, check, problems),
+                IDataCheck data => Data(rule, data, told, check, problems),
+                _ => throw new InvalidOperationException(registered.GetType().Name),
+            };
         }
         catch (ArgumentException fault)
         {
@@ -197,8 +234,49 @@ internal sealed class RulePlanner(PlanContext context, SchemaBinder binder)
         }
     }
 
-    private static IReadOnlyList<(string, Location)> Where(Rule rule) =>
-        rule.Where is { } where ? [(where, rule.Location with { Key = $"{rule.Location.Key}.where" })] : [];
+    private Draft? Metric(Rule rule, IMetricCheck metric, CheckContext told, RegisteredCheck check, ICollection<Problem> problems)
+    {
+        if (!TakesNoShare(rule, check, problems))
+        {
+            return null;
+        }
+
+        var metrics = metric.Metrics(told);
+        foreach (var (name, aggregate) in metrics)
+        {
+            if (binder.BindQuery($"SELECT {aggregate.Text} FROM {SchemaBinder.StandIn(context.Schema)}").Error is { } error)
+            {
+                problems.Add((error with { Message = $"metric '{name}': {error.Message}" }).At(check.Location));
+                return null;
+            }
+        }
+
+        return new Draft(rule, [], () => new MetricRule(rule, metric, told, metrics));
+    }
+
+    private Draft? Data(Rule rule, IDataCheck data, CheckContext told, RegisteredCheck check, ICollection<Problem> problems)
+    {
+        var references = data.References(told);
+        foreach (var missing in references.Where(name => context.SchemaOf(name) is null))
+        {
+            problems.Add(new Problem("unknown_table", $"there is no table '{missing}', which check '{check.Function}' reads").At(check.Location));
+            return null;
+        }
+
+        return TakesNoShare(rule, check, problems) ? new Draft(rule, [], () => new DataRule(rule, data, told, references)) : null;
+    }
+
+    // In a rules file every rule has a threshold, by default: there it means nothing to these checks. Asked for in a contract, it is a mistake.
+    private static bool TakesNoShare(Rule rule, RegisteredCheck check, ICollection<Problem> problems)
+    {
+        if (rule.NullFails || rule.Verdict is AtLeast { Threshold: 1 })
+        {
+            return true;
+        }
+
+        problems.Add(new Problem("unsupported", $"check '{check.Function}' does not judge rows one by one: 'mostly' means nothing to it").At(rule.Location));
+        return false;
+    }
 
     private static List<Column>? Columns(Rule rule, IReadOnlyList<string> names, TableSchema schema, DatasetName dataset, Location location, ICollection<Problem> problems)
     {

@@ -25,7 +25,7 @@ public static class TextReport
         Line(text, $"Total Records: {result.TotalRows:N0}");
         Line(text, $"Quality Score: {result.Score * 100:0.00}% ({Counts(result)})");
         text.Append("\nRule Results:\n");
-        foreach (var rule in result.Rules.OrderBy(rule => Order(rule.Status)))
+        foreach (var rule in result.Rules.OrderBy(rule => rule.Status, WorstFirst.Order))
         {
             Rule(text, rule);
         }
@@ -45,10 +45,15 @@ public static class TextReport
             }
         }
 
-        foreach (var column in rule.Details)
+        foreach (var column in rule.Details.Where(detail => detail.Column is not null))
         {
             var ratio = column.PassedRatio is { } share ? $"{share * 100:0.00}% complete" : "empty";
             Line(text, $"    {column.Column}: {ratio}");
+        }
+
+        foreach (var segment in rule.Details.Where(detail => detail is { Segment: not null, Passed: false }).Take(MaxRows))
+        {
+            Line(text, $"    {Row(segment.Segment!)}: {segment.FailedRows:N0} of {segment.TotalRows:N0} rows");
         }
 
         if (rule.QuarantinedRows is > 0 and var quarantined)
@@ -73,7 +78,7 @@ public static class TextReport
     private static string Counts(SuiteResult result)
     {
         List<string> counts = [$"{result.Passed} passed"];
-        foreach (var (count, word) in new[] { (result.Failed, "failed"), (result.Warnings, "warnings"), (result.Errors, "errors") })
+        foreach (var (count, word) in new[] { (result.Failed, "failed"), (result.Warnings, result.Warnings == 1 ? "warning" : "warnings"), (result.Errors, result.Errors == 1 ? "error" : "errors") })
         {
             if (count > 0)
             {
@@ -85,15 +90,6 @@ public static class TextReport
     }
 
     private static string Word(RuleStatus status) => status.ToString().ToUpperInvariant();
-
-    private static int Order(RuleStatus status) => status switch
-    {
-        RuleStatus.Error => 0,
-        RuleStatus.Fail => 1,
-        RuleStatus.Warn => 2,
-        RuleStatus.Info => 3,
-        _ => 4,
-    };
 
     private static void Line(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
 }

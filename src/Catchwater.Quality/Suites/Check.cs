@@ -50,6 +50,19 @@ internal sealed record RowCount : Check;
 /// <param name="Location">Where it is written.</param>
 internal sealed record Query(string Sql, IReadOnlyList<string> Aliases, string? Column, Location Location) : Check;
 
+/// <summary>An aggregate equals one of another table.</summary>
+internal sealed record AggregateMatch(
+    string Expression, DatasetName Dataset, string ReferencedExpression, string? ReferencedWhere, IReadOnlyList<string> GroupBy, decimal Tolerance, decimal? TolerancePercent, Location Location) : Check;
+
+/// <summary>The rows are those of another table; no columns: all.</summary>
+internal sealed record DatasetMatch(DatasetName Dataset, IReadOnlyList<string> Columns, string? ReferencedWhere, Location Location) : Check;
+
+/// <summary>The newest value is not too old.</summary>
+internal sealed record Freshness(string Column, TimeSpan MaxAge, Location Location) : Check;
+
+/// <summary>The table has these columns.</summary>
+internal sealed record SchemaMatch(IReadOnlyList<string> Columns, bool AllowExtra, bool Ordered) : Check;
+
 /// <summary>Words for people.</summary>
 internal sealed record Words(string Text) : Check;
 

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Catchwater.Core.Contracts;
 using Catchwater.Core.Errors;
-using Catchwater.Core.Names;
 using Catchwater.Core.Specs;
 
 namespace Catchwater.Quality.Suites;
@@ -16,20 +15,16 @@ namespace Catchwater.Quality.Suites;
 [JsonDerivedType(typeof(EnumImplementation), "enum")]
 [JsonDerivedType(typeof(ForeignKeyImplementation), "foreignKey")]
 [JsonDerivedType(typeof(RegisteredImplementation), "custom")]
+[JsonDerivedType(typeof(AggregateMatchImplementation), "aggregateMatch")]
+[JsonDerivedType(typeof(DatasetMatchImplementation), "datasetMatch")]
+[JsonDerivedType(typeof(FreshnessImplementation), "freshness")]
+[JsonDerivedType(typeof(VolumeImplementation), "volume")]
+[JsonDerivedType(typeof(SchemaImplementation), "schema")]
 public abstract record CustomImplementation
 {
     private protected CustomImplementation()
     {
     }
-
-    /// <summary>Least share of valid rows, 0 to 1. Default 1: all.</summary>
-    public decimal Mostly { get; init; } = 1;
-
-    /// <summary>SQL condition on the rows that are judged; all by default.</summary>
-    public string? Where { get; init; }
-
-    /// <summary>Split failing rows off instead of failing the table. Row checks only. Default false.</summary>
-    public bool Quarantine { get; init; }
 
     /// <summary>
     /// Reads an implementation, written as a mapping or as text, as strictly as any spec; null when there was a problem, which is
@@ -50,15 +45,35 @@ public abstract record CustomImplementation
     }
 }
 
+/// <summary>A check that judges rows one by one.</summary>
+public abstract record RowImplementation : CustomImplementation
+{
+    private protected RowImplementation()
+    {
+    }
+
+    /// <summary>Least share of valid rows, 0 to 1. Default 1: all.</summary>
+    public decimal Mostly { get; init; } = 1;
+
+    /// <summary>SQL condition on the rows that are judged; all by default.</summary>
+    public string? Where { get; init; }
+
+    /// <summary>Columns by which rows are grouped and judged group by group; all together by default.</summary>
+    public IReadOnlyList<string> SegmentBy { get; init; } = [];
+
+    /// <summary>Split failing rows off instead of failing the table. Default false.</summary>
+    public bool Quarantine { get; init; }
+}
+
 /// <summary><c>check: rowExpression</c>: an SQL condition that valid rows satisfy; NULL is not invalid.</summary>
-public sealed record RowExpressionImplementation : CustomImplementation
+public sealed record RowExpressionImplementation : RowImplementation
 {
     /// <summary>The condition.</summary>
     public required string Expression { get; init; }
 }
 
 /// <summary><c>check: enum</c>: the column holds one of a list of values; NULL is not invalid.</summary>
-public sealed record EnumImplementation : CustomImplementation
+public sealed record EnumImplementation : RowImplementation
 {
     /// <summary>The column, where the check stands at the table; by default the column it stands at.</summary>
     public string? Column { get; init; }
@@ -67,21 +82,8 @@ public sealed record EnumImplementation : CustomImplementation
     public required IReadOnlyList<JsonElement> Values { get; init; }
 }
 
-/// <summary><c>check: foreignKey</c>: values occur in another table; NULL refers to nothing and is valid.</summary>
-public sealed record ForeignKeyImplementation : CustomImplementation
-{
-    /// <summary>The columns that refer; by default the column the check stands at.</summary>
-    public IReadOnlyList<string> Columns { get; init; } = [];
-
-    /// <summary>The table referred to, such as <c>silver.customers</c>.</summary>
-    public required DatasetName References { get; init; }
-
-    /// <summary>Its columns, as many; the same names by default.</summary>
-    public IReadOnlyList<string> ReferencedColumns { get; init; } = [];
-}
-
-/// <summary><c>check: custom</c>: a check of the user's own program.</summary>
-public sealed record RegisteredImplementation : CustomImplementation
+/// <summary><c>check: custom</c>: a check of the user's own program. The keys of row checks are only for those.</summary>
+public sealed record RegisteredImplementation : RowImplementation
 {
     /// <summary>The name it is registered under.</summary>
     public required string Function { get; init; }

@@ -33,6 +33,7 @@ internal sealed class QualityRules(SpecFile<DataContract> contract, SchemaObject
             Description = check.Description,
             Quarantine = made.Quarantine,
             Where = made.Where,
+            SegmentBy = made.SegmentBy,
             Location = contract.At(key),
         });
     }
@@ -148,15 +149,7 @@ internal sealed class QualityRules(SpecFile<DataContract> contract, SchemaObject
             return null;
         }
 
-        if (implementation.Mostly is < 0 or > 1)
-        {
-            suite.Report($"{key}.implementation.mostly", "wrong_value", $"found {implementation.Mostly}, expected a share from 0 to 1");
-            return null;
-        }
-
-        return CustomChecks.Make(implementation, contract, suite, column, $"{key}.implementation") is { } made
-            ? made with { Quarantine = implementation.Quarantine, Where = implementation.Where }
-            : null;
+        return new CustomChecks(contract, table, suite, column, $"{key}.implementation").Make(implementation);
     }
 
     private LibraryMetric? Metric(QualityCheck check, string key)
@@ -253,4 +246,6 @@ internal sealed record Made(string Type, Check Check, Verdict Verdict)
     public bool Quarantine { get; init; }
 
     public string? Where { get; init; }
+
+    public IReadOnlyList<string> SegmentBy { get; init; } = [];
 }

@@ -38,6 +38,9 @@ public sealed record Rule
     /// <summary>SQL condition on the rows that are judged; null for all.</summary>
     public string? Where { get; init; }
 
+    /// <summary>Columns by which rows are grouped and judged group by group; empty for all together.</summary>
+    public IReadOnlyList<string> SegmentBy { get; init; } = [];
+
     /// <summary>Whether a row counts as failing when its condition is NULL (the original's rules) or not (contracts).</summary>
     internal bool NullFails { get; init; }
 

@@ -56,6 +56,9 @@ public abstract record RuleSpec
     /// <summary>SQL condition on the rows that are judged; all by default.</summary>
     public string? Where { get; init; }
 
+    /// <summary>Columns by which rows are grouped and judged group by group; all together by default. Only where rows are judged one by one.</summary>
+    public IReadOnlyList<string> SegmentBy { get; init; } = [];
+
     /// <summary>What side of quality it is about.</summary>
     public QualityDimension? Dimension { get; init; }
 

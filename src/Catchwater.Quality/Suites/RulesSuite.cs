@@ -33,6 +33,7 @@ internal static class RulesSuite
                     Description = spec.Description,
                     Quarantine = spec.Quarantine,
                     Where = spec.Where,
+                    SegmentBy = spec.SegmentBy,
                     NullFails = true,
                 });
             }

@@ -23,6 +23,9 @@ public sealed record Suite
     /// <summary>The rules in the order of the file.</summary>
     public required IReadOnlyList<Rule> Rules { get; init; }
 
+    /// <summary>Other tables its foreign keys refer to.</summary>
+    public IReadOnlyList<DatasetName> References => [.. Rules.Select(rule => rule.Check).OfType<Reference>().Select(check => check.Dataset).Where(name => name != Dataset).Distinct()];
+
     /// <summary>Where the suite is written.</summary>
     public required Location Location { get; init; }
 

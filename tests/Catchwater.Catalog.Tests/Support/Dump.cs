@@ -13,7 +13,8 @@ internal static class Dump
     [
         "SELECT 'asset', namespace, name, kind, description, owner, steward, classification, retention_days, location, format, size_bytes, row_count, quality_score, version, schema_hash, created_at, updated_at, written, dropped, hidden, search_hash FROM asset",
         $"SELECT 'column', {In(Asset, "asset_id")}, path, ordinal, type, description, classification, present FROM asset_column",
-        $"SELECT 'tag', {In(Asset, "asset_id")}, path, tag, source FROM asset_tag",
+        $"SELECT 'tag', {In(Asset, "asset_id")}, path, tag, source, origin FROM asset_tag",
+        $"SELECT 'inherited', {In(Asset, "asset_id")}, path, classification, origin FROM inherited_classification",
         $"SELECT 'schema', {In(Asset, "asset_id")}, hash, fields, first_seen, last_seen FROM schema_version",
         $"SELECT 'facet', subject, CASE subject WHEN 'dataset' THEN {In(Asset, "subject_id")} WHEN 'job' THEN {In(Job, "subject_id")} ELSE (SELECT run_id FROM run WHERE declared = 0 AND id = subject_id) END, name, stamp, body FROM facet",
         $"SELECT 'human', {In(Asset, "asset_id")}, path, field, stamp, value FROM human_value",

@@ -8,6 +8,8 @@ CREATE TABLE event (
   body TEXT NOT NULL                  -- as it came
 );
 
+CREATE INDEX event_by_human ON event (seq) WHERE source = 'human';
+
 -- Other names of an asset, from symlinks (for ever) and renames (until the rename).
 CREATE TABLE symlink (
   namespace TEXT NOT NULL, name TEXT NOT NULL, alias_namespace TEXT NOT NULL, alias_name TEXT NOT NULL,
@@ -48,10 +50,18 @@ CREATE TABLE asset_tag (
   asset_id INTEGER NOT NULL REFERENCES asset (id) ON DELETE CASCADE,
   path TEXT NOT NULL,                 -- '' = the asset itself
   tag TEXT NOT NULL,
-  source TEXT NOT NULL CHECK (source IN ('ingest', 'human')),
+  source TEXT NOT NULL CHECK (source IN ('ingest', 'human', 'inherited')),
+  origin TEXT,                        -- of an inherited tag: the column that has it of its own
   PRIMARY KEY (asset_id, path, tag)
 ) WITHOUT ROWID;
 CREATE INDEX asset_tag_by_tag ON asset_tag (tag, asset_id);
+
+CREATE TABLE inherited_classification (
+  asset_id INTEGER NOT NULL REFERENCES asset (id) ON DELETE CASCADE,
+  path TEXT NOT NULL, classification TEXT NOT NULL,
+  origin TEXT NOT NULL,               -- the column that has it of its own
+  PRIMARY KEY (asset_id, path)
+) WITHOUT ROWID;
 
 CREATE TABLE schema_version (
   asset_id INTEGER NOT NULL REFERENCES asset (id) ON DELETE CASCADE,

@@ -20,9 +20,9 @@ internal static class DateFunctions
             "`TRY_CAST(text AS TIMESTAMP)`, or `try_strptime`; DuckDB's own `to_timestamp(seconds)` is `timestamp_seconds(seconds)`",
             call => call.Count == 1 ? ["TRY_CAST((", 0, ") AS TIMESTAMP)"] : Parse(call)),
         new("timestamp_seconds", "timestamp_seconds(seconds)", 1, 1, "a time from seconds since 1970",
-            _ => ["make_timestamp(CAST((", 0, ") * 1000000 AS BIGINT))"]),
+            _ => ["make_timestamp(CAST(CAST((", 0, ") AS DECIMAL(20, 6)) * 1000000 AS BIGINT))"]),
         new("timestamp_millis", "timestamp_millis(milliseconds)", 1, 1, "a time from milliseconds since 1970",
-            _ => ["make_timestamp(CAST((", 0, ") * 1000 AS BIGINT))"]),
+            _ => ["make_timestamp(CAST((", 0, ") AS BIGINT) * 1000)"]),
         new("timestamp_micros", "timestamp_micros(microseconds)", 1, 1, "a time from microseconds since 1970",
             _ => ["make_timestamp(CAST((", 0, ") AS BIGINT))"]),
         new("unix_timestamp", "unix_timestamp([time[, 'pattern']])", 0, 2, "whole seconds since 1970, BIGINT",
@@ -51,7 +51,10 @@ internal static class DateFunctions
             _ => ["CAST(CAST((", 0, ") AS DATE) + to_months(CAST((", 1, ") AS INTEGER)) AS DATE)"]),
         new("months_between", "months_between(end, start)", 2, 2, "months with a 31-day fraction, rounded to 8 digits", MonthsBetween),
         new("trunc", "trunc(date, 'unit')", 2, 2, "the date at which the year, quarter, month or week begins; with a number it is DuckDB's own",
-            call => call.Literal(1) is null ? ["trunc(", 0, ", ", 1, ")"] : ["CAST(date_trunc(", Unit(call, 1), ", CAST((", 0, ") AS DATE)) AS DATE)"]),
+            call => call.Literal(1) is null ? ["trunc(", 0, ", ", 1, ")"] : ["CAST(date_trunc(", Unit(call, 1), ", CAST((", 0, ") AS DATE)) AS DATE)"])
+        {
+            OtherwiseNative = true,
+        },
         new("date_trunc", "date_trunc('unit', time)", 2, 2, "the time at which the unit begins",
             call => call.Literal(0) is null ? ["date_trunc(", 0, ", ", 1, ")"] : ["date_trunc(", Unit(call, 0), ", ", 1, ")"]),
         new("dayofweek", "dayofweek(date)", 1, 1, "1 is Sunday, 7 Saturday (DuckDB counts from 0; `isodow` is 1 for Monday)",

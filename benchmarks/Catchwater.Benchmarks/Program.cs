@@ -1,0 +1,28 @@
+using Catchwater.Benchmarks.Dirty;
+using Catchwater.Benchmarks.Etl;
+using Catchwater.Benchmarks.Gate;
+using Catchwater.Benchmarks.Startup;
+
+return args switch
+{
+    ["etl", .. var rest] => await EtlBenchmark.RunAsync(rest),
+    ["etl-bare", .. var rest] => EtlBenchmark.Bare(rest),
+    ["gate", .. var rest] => await GateBenchmark.RunAsync(rest),
+    ["dirty", .. var folders] => await DirtyDataBenchmark.RunAsync(folders),
+    ["startup", .. var rest] => await StartupBenchmark.RunAsync(rest),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine(
+        """
+        usage: dotnet run -c Release --project benchmarks/Catchwater.Benchmarks -- NAME
+          etl [rows] [repetitions]    catchwater run against the same SQL in bare DuckDB, then with 512 MB
+          gate [rows] [repetitions] [each]   25 rules against a scan of all columns; with each, also one query a rule
+          dirty FOLDER…               wrong cells that a drafted contract finds in dirty.csv, against errors.csv
+          startup [repetitions]       --help, an empty project, the retail sample
+        Build the tool first: dotnet build -c Release
+        """);
+    return 2;
+}

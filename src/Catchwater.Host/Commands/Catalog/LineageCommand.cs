@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Catchwater.Catalog;
+using Catchwater.Catalog.Lineage;
+
+namespace Catchwater.Host.Commands.Catalog;
+
+/// <summary><c>catalog lineage</c>.</summary>
+internal sealed class LineageCommand : CatalogCommand
+{
+    private readonly Argument<string> _name = AssetArgument.Create();
+    private readonly Option<bool> _upstream = new("--upstream") { Description = "Only what it is made from." };
+    private readonly Option<bool> _downstream = new("--downstream") { Description = "Only what is made from it." };
+    private readonly Option<int?> _depth = new("--depth") { Description = "Steps to walk, 1 or more. Default: all.", HelpName = "N" };
+    private readonly Option<bool> _columns = new("--columns") { Description = "Also the lineage of its columns." };
+
+    public LineageCommand(HostContext context)
+        : base("lineage", "Show where an asset comes from and where it goes.", context)
+    {
+        Arguments.Add(_name);
+        Options.Add(_upstream);
+        Options.Add(_downstream);
+        Options.Add(_depth);
+        Options.Add(_columns);
+        Subcommands.Add(new LineageAddCommand(context));
+        Subcommands.Add(new LineageRemoveCommand(context));
+    }
+
+    public override IReadOnlyList<string> Examples { get; } =
+    [
+        "catchwater catalog lineage gold.customer_daily",
+        "catchwater catalog lineage bronze.sales --downstream --depth 1",
+        "catchwater catalog lineage gold.customer_daily --upstream --columns --json",
+        "catchwater catalog lineage add crm.contacts silver.sales --transformation \"nightly copy\"",
+    ];
+
+    protected override async Task<int> RunAsync(CatalogStore catalog, ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var direction = (arguments.GetValue(_upstream), arguments.GetValue(_downstream)) switch
+        {
+            (true, false) => LineageDirection.Upstream,
+            (false, true) => LineageDirection.Downstream,
+            _ => LineageDirection.Both,
+        };
+        var query = new LineageQuery(arguments.GetValue(_name)!, direction, arguments.GetValue(_depth), arguments.GetValue(_columns));
+        var lineage = await catalog.LineageAsync(query, cancellationToken);
+        if (arguments.GetValue(JsonOption))
+        {
+            Context.Output.WriteJson(lineage);
+        }
+        else
+        {
+            LineageReport.Write(Context.Output, lineage);
+        }
+
+        return ExitCode.Done;
+    }
+}

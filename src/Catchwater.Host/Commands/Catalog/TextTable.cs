@@ -1,0 +1,23 @@
+namespace Catchwater.Host.Commands.Catalog;
+
+/// <summary>Aligned columns; the last one is cut to the terminal's width, and nothing is cut elsewhere.</summary>
+internal static class TextTable
+{
+    private const string Gap = "  ";
+
+    public static void Write(CommandOutput output, IReadOnlyList<string> headers, IEnumerable<IReadOnlyList<string?>> rows, string indent = "")
+    {
+        var cells = rows.Select(row => row.Select(OneLine).ToList()).Prepend([.. headers]).ToList();
+
+        // A column in which nothing is written says nothing.
+        var shown = Enumerable.Range(0, headers.Count).Where(i => cells.Skip(1).Any(row => row[i].Length > 0)).ToList();
+        var widths = shown.ToDictionary(i => i, i => cells.Max(row => row[i].Length));
+        foreach (var row in cells)
+        {
+            var line = (indent + string.Join(Gap, shown.Select(i => row[i].PadRight(widths[i])))).TrimEnd();
+            output.Results.WriteLine(output.Width is { } width && line.Length > width ? line[..(width - 1)] + "…" : line);
+        }
+    }
+
+    private static string OneLine(string? text) => string.Join(' ', (text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+}

@@ -1,0 +1,99 @@
+using System.CommandLine;
+using Catchwater.Core.Errors;
+using Catchwater.Core.Names;
+using Catchwater.Host.Projects;
+using Catchwater.Host.Runs;
+
+namespace Catchwater.Host.Commands;
+
+/// <summary><c>run</c>: the main job.</summary>
+internal sealed class RunCommand : HostCommand
+{
+    private readonly Argument<DirectoryInfo> _directory = SharedOptions.Directory();
+    private readonly Option<string?> _environment = SharedOptions.Environment();
+
+    private readonly Option<string[]> _only = new("--only")
+    {
+        Description = "Make only these tables, from the inputs as they are.",
+        HelpName = "TABLE",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<bool> _fullRefresh = new("--full-refresh") { Description = "Remake tables though nothing they read has changed." };
+
+    private readonly Option<int> _wait = new("--wait") { Description = "Seconds to wait when another run holds the project. Default: 0.", HelpName = "SECONDS" };
+
+    private readonly Option<int?> _parallel = new("--parallel") { Description = "Tables made at the same time. Default: one a core, at most 4.", HelpName = "N" };
+
+    public RunCommand(HostContext context)
+        : base("run", "Make every table of a project that is not up to date, judge it, publish it, catalogue it.", context)
+    {
+        Arguments.Add(_directory);
+        Options.Add(_only);
+        Options.Add(_fullRefresh);
+        Options.Add(_environment);
+        Options.Add(_wait);
+        Options.Add(_parallel);
+        _parallel.Require(places => places is null or >= 1, "--parallel must be 1 or more");
+    }
+
+    public override IReadOnlyList<string> Examples { get; } =
+    [
+        "catchwater run samples/retail",
+        "catchwater run --only gold.customer_daily --full-refresh",
+        "catchwater run --json > result.json",
+    ];
+
+    protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var project = ProjectLoader.Load(arguments.GetValue(_directory)!.FullName, arguments.GetValue(_environment), Context.Transforms);
+        var options = new RunOptions
+        {
+            Only = Tables(arguments.GetValue(_only)),
+            FullRefresh = arguments.GetValue(_fullRefresh),
+            Wait = TimeSpan.FromSeconds(arguments.GetValue(_wait)),
+            Parallel = arguments.GetValue(_parallel),
+        };
+        var result = await RunDisplay.ShowAsync(Context.Output, Context.Time, observer => new ProjectRunner(project, Context, options, observer).RunAsync(cancellationToken));
+        if (arguments.GetValue(JsonOption))
+        {
+            Context.Output.WriteJson(result);
+        }
+        else
+        {
+            RunReport.Write(Context.Output, result);
+        }
+
+        return result.Status switch
+        {
+            RunStatus.Success => ExitCode.Done,
+            RunStatus.QualityFailed => ExitCode.Quality,
+            RunStatus.Cancelled => ExitCode.Cancelled,
+            _ => ExitCode.Error,
+        };
+    }
+
+    private static List<DatasetName>? Tables(string[]? names)
+    {
+        if (names is null or [])
+        {
+            return null;
+        }
+
+        List<DatasetName> tables = [];
+        List<Problem> problems = [];
+        foreach (var text in names.SelectMany(name => name.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
+        {
+            if (DatasetName.TryParse(text, out var name))
+            {
+                tables.Add(name);
+            }
+            else
+            {
+                problems.Add(new Problem("usage", $"--only: found '{text}', expected {DatasetName.Expected}"));
+            }
+        }
+
+        return problems.Count > 0 ? throw new ProjectException(problems) : tables;
+    }
+}

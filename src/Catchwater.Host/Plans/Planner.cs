@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Catchwater.Core.Errors;
+using Catchwater.Core.Names;
+using Catchwater.Core.Schemas;
+using Catchwater.Core.Specs;
+using Catchwater.Host.Projects;
+using Catchwater.Lake.Reading;
+using Catchwater.Lake.Sessions;
+using Catchwater.Lake.Tables;
+using Catchwater.Pipelines;
+using Catchwater.Pipelines.Compilation;
+using Catchwater.Pipelines.Running;
+using Catchwater.Pipelines.Transforms;
+using Catchwater.Quality;
+using Catchwater.Quality.Checks;
+using Catchwater.Quality.Suites;
+
+namespace Catchwater.Host.Plans;
+
+/// <summary>Compiles every pipeline of a project against stand-ins; of data, only the heads of files are looked at, for their columns.</summary>
+internal sealed class Planner(Project project, LakeStore lake, LakeSession session, TransformRegistry transforms, CheckRegistry checks)
+{
+    private readonly Dictionary<DatasetName, TableSchema?> _schemas = [];
+    private readonly List<Problem> _problems = [];
+
+    /// <summary>The steps in the order they can run.</summary>
+    /// <exception cref="ProjectException">With every problem of every pipeline and contract.</exception>
+    public async Task<IReadOnlyList<PlannedStep>> PlanAsync(CancellationToken cancellationToken)
+    {
+        foreach (var table in lake.List())
+        {
+            _schemas[table] = (await lake.Table(table).SnapshotAsync(null, cancellationToken))?.Schema;
+        }
+
+        List<PlannedStep> steps = [];
+        HashSet<DatasetName> failed = [];
+        foreach (var pipeline in project.Pipelines)
+        {
+            // Below a table that does not compile everything would be wrong for that one reason.
+            if (pipeline.Inputs.Any(failed.Contains))
+            {
+                failed.Add(pipeline.Target);
+                continue;
+            }
+
+            var found = _problems.Count;
+            if (await StepAsync(pipeline, cancellationToken) is { } step && _problems.Count == found)
+            {
+                steps.Add(step);
+            }
+            else
+            {
+                failed.Add(pipeline.Target);
+            }
+        }
+
+        return _problems.Count > 0 ? throw new ProjectException(_problems) : steps;
+    }
+
+    private async Task<PlannedStep?> StepAsync(Pipeline pipeline, CancellationToken cancellationToken)
+    {
+        var published = await lake.Table(pipeline.Target).SnapshotAsync(null, cancellationToken);
+        try
+        {
+            var scans = new Dictionary<string, FileScan>();
+            foreach (var file in PipelineCompiler.FileInputs(pipeline))
+            {
+                scans[file.StandIn] = await FileInputs.OpenAsync(session, pipeline, file, null, null, cancellationToken);
+            }
+
+            var compiled = PipelineCompiler.Compile(
+                pipeline, scans.ToDictionary(scan => scan.Key, scan => scan.Value.Schema), name => _schemas.GetValueOrDefault(name), transforms);
+            _schemas[pipeline.Target] = compiled.Schema;
+            var suites = project.SuitesOf(pipeline.Target);
+            var gate = suites.Count == 0 ? null : Gate.Plan(pipeline.Target, compiled.Schema, suites, name => _schemas.GetValueOrDefault(name), checks, _problems);
+            return new PlannedStep(compiled, gate, SpecHash(compiled, suites), scans, published);
+        }
+        catch (CatchwaterException fault)
+        {
+            _problems.AddRange(fault.Problems);
+            return null;
+        }
+    }
+
+    // Everything that shapes the published rows, and nothing that does not: a changed description is no reason to run.
+    private string SpecHash(CompiledPipeline compiled, IReadOnlyList<Suite> suites)
+    {
+        var spec = compiled.Pipeline.Spec;
+        var text = new StringBuilder()
+            .AppendLine(compiled.Sql)
+            .AppendLine(JsonSerializer.Serialize(spec.Source, SpecReader.SnakeCase))
+            .AppendLine(JsonSerializer.Serialize(spec.Target, SpecReader.SnakeCase))
+            .AppendLine(JsonSerializer.Serialize(spec.Incremental, SpecReader.SnakeCase))
+            .AppendLine(JsonSerializer.Serialize(spec.Rejects, SpecReader.SnakeCase));
+        foreach (var suite in suites)
+        {
+            text.AppendLine(File.ReadAllText(Path.Combine(project.Directory, suite.Location.File)));
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+}

@@ -1,0 +1,41 @@
+using Catchwater.Core.Contracts;
+using Catchwater.Core.Names;
+using Catchwater.Core.Specs;
+using Catchwater.Pipelines;
+using Catchwater.Quality.Suites;
+
+namespace Catchwater.Host.Projects;
+
+/// <summary>A project whose every file is valid, ready to be planned.</summary>
+public sealed class Project
+{
+    internal Project(string directory, SpecFile<ProjectSpec> file, ProjectSettings settings, IReadOnlyList<Pipeline> pipelines,
+        IReadOnlyList<SpecFile<DataContract>> contracts, IReadOnlyList<Suite> suites) =>
+        (Directory, File, Settings, Pipelines, Contracts, Suites) = (directory, file, settings, pipelines, contracts, suites);
+
+    /// <summary>The project's folder, absolute.</summary>
+    public string Directory { get; }
+
+    /// <summary>The project's name and its namespace in the catalogue.</summary>
+    public string Name => File.Value.Name;
+
+    /// <summary>Where things are in the chosen environment.</summary>
+    public ProjectSettings Settings { get; }
+
+    /// <summary>Its pipelines, each after those it reads from.</summary>
+    public IReadOnlyList<Pipeline> Pipelines { get; }
+
+    /// <summary>Its contracts, as their files state them.</summary>
+    public IReadOnlyList<SpecFile<DataContract>> Contracts { get; }
+
+    /// <summary>The rules of its contracts and rules files.</summary>
+    public IReadOnlyList<Suite> Suites { get; }
+
+    internal SpecFile<ProjectSpec> File { get; }
+
+    /// <summary>Folder for what runs leave behind: the lock, the journal, spilled data.</summary>
+    public string StateDirectory => Path.Combine(Directory, ".catchwater");
+
+    /// <summary>The contracts and rules that judge a table.</summary>
+    public IReadOnlyList<Suite> SuitesOf(DatasetName table) => [.. Suites.Where(suite => suite.Dataset == table)];
+}

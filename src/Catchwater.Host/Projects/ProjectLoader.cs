@@ -1,0 +1,88 @@
+using Catchwater.Core.Contracts;
+using Catchwater.Core.Errors;
+using Catchwater.Core.Names;
+using Catchwater.Core.Specs;
+using Catchwater.Lake.Tables;
+using Catchwater.Pipelines;
+using Catchwater.Pipelines.Transforms;
+using Catchwater.Quality.Suites;
+
+namespace Catchwater.Host.Projects;
+
+/// <summary>Reads a project's folder. Every problem of every file is reported at once, before anything runs.</summary>
+public static class ProjectLoader
+{
+    private static readonly string[] LaterRooms = ["sources", "topics", "streams"];
+
+    /// <summary>Reads the project in <paramref name="directory"/>.</summary>
+    /// <param name="directory">The folder that holds <see cref="ProjectFile.Name"/>.</param>
+    /// <param name="environment">An environment of the project; null for its own settings.</param>
+    /// <param name="transforms">The C# transforms the host knows.</param>
+    /// <exception cref="ProjectException">There is no project, or something in it is wrong.</exception>
+    public static Project Load(string directory, string? environment, TransformRegistry transforms)
+    {
+        directory = Path.GetFullPath(directory);
+        List<Problem> problems = [];
+        var file = ProjectFile.Read(directory, problems);
+        var settings = file is null ? null : SettingsReader.Read(directory, file, environment, problems);
+        foreach (var room in LaterRooms)
+        {
+            problems.AddRange(Files(directory, room).Select(later => new Problem("unsupported_room", $"this version does not read {room}/ yet") { File = later }));
+        }
+
+        var pipelines = Files(directory, "pipelines").Select(path => PipelineReader.Read(directory, path, transforms, problems)).OfType<Pipeline>().ToList();
+        var contracts = Files(directory, "contracts").Select(path => ContractReader.Read(directory, path, problems)).OfType<SpecFile<DataContract>>().ToList();
+        var rules = Files(directory, "rules").Select(path => SpecReader.Read<RulesFile>(directory, path, problems)).OfType<SpecFile<RulesFile>>().ToList();
+        List<Suite> suites =
+        [
+            .. contracts.SelectMany(contract => SuiteReader.FromContract(contract, contracts, problems)),
+            .. rules.Select(file => SuiteReader.FromRules(file, problems)),
+        ];
+        Targets(pipelines, problems);
+        if (settings is not null)
+        {
+            Inputs(pipelines, suites, settings, problems);
+        }
+
+        var ordered = PipelineOrder.Sort(pipelines, table => [.. suites.Where(suite => suite.Dataset == table).SelectMany(suite => suite.References)], problems);
+        return problems.Count > 0
+            ? throw new ProjectException(problems)
+            : new Project(directory, file!, settings!, ordered, contracts, suites);
+    }
+
+    private static List<string> Files(string directory, string room)
+    {
+        var folder = Path.Combine(directory, room);
+        return Directory.Exists(folder)
+            ? [.. Directory.EnumerateFiles(folder).Select(Path.GetFileName).OfType<string>().Where(name => name.EndsWith(".yaml", StringComparison.Ordinal) || name.EndsWith(".yml", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name => $"{room}/{name}")]
+            : [];
+    }
+
+    private static void Targets(IReadOnlyList<Pipeline> pipelines, List<Problem> problems)
+    {
+        foreach (var same in pipelines.GroupBy(pipeline => pipeline.Target).Where(group => group.Count() > 1))
+        {
+            var first = same.First().At("target");
+            problems.AddRange(same.Skip(1).Select(pipeline => new Problem("duplicate_target", $"{pipeline.Target} is already made by {first.File}")
+            {
+                Hint = "one pipeline makes one table",
+            }.At(pipeline.At("target"))));
+        }
+    }
+
+    private static void Inputs(IReadOnlyList<Pipeline> pipelines, IReadOnlyList<Suite> suites, ProjectSettings settings, List<Problem> problems)
+    {
+        HashSet<DatasetName> known = [.. pipelines.Select(pipeline => pipeline.Target)];
+        known.UnionWith(LakeStore.Open(settings.LakePath, TimeProvider.System, create: false).List());
+
+        string? Hint(DatasetName name) => known.Count == 0 ? null : Suggestion.Hint(name.ToString(), [.. known.Select(table => table.ToString())]);
+        foreach (var pipeline in pipelines)
+        {
+            problems.AddRange(pipeline.Inputs.Where(input => !known.Contains(input)).Select(input =>
+                new Problem("unknown_table", $"there is no table '{input}': no pipeline makes it and the lake does not hold it") { Hint = Hint(input) }.At(pipeline.PlaceOf(input))));
+        }
+
+        problems.AddRange(suites.Where(suite => !known.Contains(suite.Dataset)).Select(suite =>
+            new Problem("unknown_table", $"there is no table '{suite.Dataset}' to judge") { Hint = Hint(suite.Dataset) }.At(suite.Location)));
+    }
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using Catchwater.Core.Events;
+using Catchwater.Lake.Sessions;
+using Catchwater.Lake.Tables;
+
+namespace Catchwater.Pipelines.Running;
+
+/// <summary>
+/// The rows a run rejected, on their way to the table's quarantine (<c>silver.sales__quarantine</c>). It holds what the current
+/// version's run rejected when the table is overwritten, and every run's rejects when it is added to.
+/// </summary>
+internal sealed class Quarantine(PipelineJob job, LakeSession session, TimeProvider time)
+{
+    private const string Table = "catchwater_rejects";
+    private bool _created;
+
+    /// <summary>Rows collected so far.</summary>
+    public long Rows { get; private set; }
+
+    /// <summary>Adds rows: a SELECT of source, line, column_name, raw, reason.</summary>
+    public async Task<long> AddAsync(string select, CancellationToken cancellationToken)
+    {
+        if (!_created)
+        {
+            await session.ExecuteAsync(
+                $"CREATE OR REPLACE TEMP TABLE {Table} (run_id VARCHAR, rejected_at TIMESTAMPTZ, source VARCHAR, line BIGINT, column_name VARCHAR, raw VARCHAR, reason VARCHAR)", cancellationToken);
+            _created = true;
+        }
+
+        var at = job.Started.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
+        var added = await session.ExecuteAsync(
+            $"INSERT INTO {Table} SELECT '{job.ParentRunId}', TIMESTAMPTZ '{at}+00', source, line, column_name, raw, reason FROM ({select})", cancellationToken);
+        Rows += added;
+        return added;
+    }
+
+    /// <summary>Writes them; does nothing when there are none and none are there to replace.</summary>
+    /// <returns>The events of the write: one, or none.</returns>
+    public async Task<IReadOnlyList<RunEvent>> PublishAsync(LakeTable table, bool replace, long targetVersion, CancellationToken cancellationToken)
+    {
+        var before = await table.SnapshotAsync(null, cancellationToken);
+        if (Rows == 0 && (before is null || !replace || before.Rows == 0))
+        {
+            return [];
+        }
+
+        if (!_created)
+        {
+            await AddAsync("SELECT NULL AS source, NULL AS line, NULL AS column_name, NULL AS raw, NULL AS reason WHERE false", cancellationToken);
+        }
+
+        await using var staged = await table.StageAsync(
+            session,
+            new WriteRequest
+            {
+                Select = $"SELECT *, CAST({targetVersion.ToString(CultureInfo.InvariantCulture)} AS BIGINT) AS table_version FROM {Table}",
+                Mode = replace ? WriteMode.Overwrite : WriteMode.OverwritePartitions,
+                PartitionColumns = ["table_version"],
+                RunId = job.RunId,
+            },
+            cancellationToken);
+        RunEvent Said(long version) => new PipelineEvents(job).Quarantined(
+            time.GetUtcNow(),
+            staged.Schema,
+            new PublishFacts(table.Path, version, staged.CandidateRows, staged.CandidateBytes, staged.RowsWritten, staged.BytesWritten, staged.FilesWritten));
+        var commit = await staged.CommitAsync(
+            new CommitDetails { Operation = "QUARANTINE", RunId = job.ParentRunId, RunEventJson = version => Said(version).ToJson() }, cancellationToken);
+        return [Said(commit.Version)];
+    }
+}

@@ -1,0 +1,230 @@
+using System.Globalization;
+using Catchwater.Core.Errors;
+using Catchwater.Lake.Reading;
+using Catchwater.Lake.Sessions;
+using Catchwater.Lake.Tables;
+using Catchwater.Pipelines.Compilation;
+using Catchwater.Pipelines.Specs;
+
+namespace Catchwater.Pipelines.Running;
+
+/// <summary>
+/// Which rows of the inputs one run reads: all of them, or only what is new since the last publish; and how the table takes
+/// them. What was read is written into the table's own commit.
+/// </summary>
+internal sealed class ReadWindow
+{
+    private readonly PipelineJob _job;
+    private readonly LakeSession _session;
+    private readonly Dictionary<string, FileScan> _scans = [];
+    private IReadOnlyCollection<string>? _onlyFiles;
+    private long _malformed;
+
+    private ReadWindow(PipelineJob job, LakeSession session) => (_job, _session) = (job, session);
+
+    /// <summary>How the table takes the rows.</summary>
+    public WriteMode Mode { get; private set; }
+
+    /// <summary>What goes into the compiled SELECT.</summary>
+    public RenderOptions Options { get; private set; } = new();
+
+    /// <summary>Whether there is nothing to read.</summary>
+    public bool NothingNew { get; private set; }
+
+    /// <summary>The highest watermark value once these rows are published; null without a watermark.</summary>
+    public string? Watermark { get; private set; }
+
+    /// <summary>The files that are read for the first time, as Delta transaction identifiers.</summary>
+    public IReadOnlyDictionary<string, long> Transactions { get; private set; } = new Dictionary<string, long>();
+
+    /// <summary>The main source as the spec names it.</summary>
+    public string SourceName => Spec.Source.Path ?? Spec.Source.Table!.ToString();
+
+    private PipelineSpec Spec => _job.Compiled.Pipeline.Spec;
+
+    private Pipeline Pipeline => _job.Compiled.Pipeline;
+
+    public static async Task<ReadWindow> OpenAsync(
+        PipelineJob job, PipelineInputs inputs, LakeStore lake, LakeSession session, CancellationToken cancellationToken)
+    {
+        var window = new ReadWindow(job, session);
+        var before = await lake.Table(job.Compiled.Pipeline.Target).SnapshotAsync(null, cancellationToken);
+        var fresh = before is null || job.FullRefresh;
+        window.Mode = fresh
+            ? WriteMode.Overwrite
+            : window.Spec.Target.Mode switch
+            {
+                PublishMode.OverwritePartitions => WriteMode.OverwritePartitions,
+                PublishMode.Append => WriteMode.Append,
+                PublishMode.Merge => WriteMode.Merge,
+                _ => WriteMode.Overwrite,
+            };
+        var state = fresh ? null : PublishState.From(before!.Properties);
+        if (window.Spec.Incremental?.By == IncrementalBy.Files)
+        {
+            window.OnlyNewFiles(fresh ? null : before);
+        }
+
+        if (!window.NothingNew)
+        {
+            await window.OpenFilesAsync(cancellationToken);
+        }
+
+        switch (window.Spec.Incremental?.By)
+        {
+            case IncrementalBy.Version:
+                await window.OnlyNewVersionsAsync(lake, inputs, state, cancellationToken);
+                break;
+            case IncrementalBy.Watermark:
+                await window.OnlyAboveWatermarkAsync(state, cancellationToken);
+                break;
+        }
+
+        window.Options = window.Options with { RunStarted = job.Started };
+        return window;
+    }
+
+    /// <summary>Opens the files to read; again after a failed attempt, so that rejects are not counted twice.</summary>
+    public async Task OpenFilesAsync(CancellationToken cancellationToken)
+    {
+        foreach (var file in _job.Compiled.Files)
+        {
+            var only = file.StandIn == "file" ? _onlyFiles : null;
+            _scans[file.StandIn] = await FileInputs.OpenAsync(_session, Pipeline, file, _job.Compiled.FileSchemas[file.StandIn], only, cancellationToken);
+        }
+
+        Options = Options with { Relations = _scans.ToDictionary(scan => scan.Key, scan => scan.Value.Relation) };
+    }
+
+    /// <summary>Sends the malformed rows of every file input to quarantine.</summary>
+    public async Task CollectRejectsAsync(Quarantine quarantine, CancellationToken cancellationToken)
+    {
+        foreach (var (standIn, scan) in _scans)
+        {
+            var rejected = await scan.CollectRejectsAsync(_session, cancellationToken);
+            if (rejected.Count > 0)
+            {
+                _malformed += standIn == "file" ? rejected.Count : 0;
+                await quarantine.AddAsync($"SELECT {RelativePath("file")} AS source, line, column_name, raw, reason FROM {rejected.Relation}", cancellationToken);
+            }
+        }
+    }
+
+    // Absolute paths are this machine's business; what is stored names files as the project does.
+    private string RelativePath(string column)
+    {
+        var prefix = Path.GetFullPath(Pipeline.Directory) + Path.DirectorySeparatorChar;
+        return $"CASE WHEN starts_with({column}, {Quoting.Literal(prefix)}) THEN substr({column}, {(prefix.Length + 1).ToString(CultureInfo.InvariantCulture)}) ELSE {column} END";
+    }
+
+    private void OnlyNewFiles(TableSnapshot? before)
+    {
+        Dictionary<string, long> read = [];
+        List<string> files = [];
+        foreach (var file in _job.Scans["file"].Files)
+        {
+            var key = "file:" + Pipeline.Relative(file.Path);
+            var stamp = file.LastWriteUtc.UtcTicks;
+            if (before is null || !before.Transactions.TryGetValue(key, out var seen))
+            {
+                read[key] = stamp;
+                files.Add(file.Path);
+            }
+            else if (seen != stamp)
+            {
+                throw new PipelineException(new Problem("file_changed", $"{key[5..]} was read before and has changed since")
+                {
+                    Hint = "give new data a new file, or remake the table with --full-refresh",
+                }.At(Pipeline.At("source.path")));
+            }
+        }
+
+        Transactions = read;
+        NothingNew = files.Count == 0;
+        _onlyFiles = files;
+    }
+
+    private async Task OnlyNewVersionsAsync(LakeStore lake, PipelineInputs inputs, PublishState? state, CancellationToken cancellationToken)
+    {
+        var source = Spec.Source.Table!;
+        var now = inputs.Tables[source];
+        if (state is null || !state.Inputs.TryGetValue(source.ToString(), out var text) || !long.TryParse(text, CultureInfo.InvariantCulture, out var version))
+        {
+            return;
+        }
+
+        var then = await lake.Table(source).SnapshotAsync(AsOf.Version(version), cancellationToken);
+        var known = then!.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+        var added = now.Files.Where(file => !known.Contains(file.Path)).ToList();
+        if (now.Files.Count - added.Count != known.Count)
+        {
+            throw new PipelineException(new Problem("input_rewritten", $"{source} was rewritten since version {version}, so what is new in it cannot be told")
+            {
+                Hint = "use by: watermark with mode merge, or remake the table with --full-refresh",
+            }.At(Pipeline.At("incremental.by")));
+        }
+
+        NothingNew = added.Count == 0;
+        Options = Options with { SourceRelation = now.RelationOf(added) };
+    }
+
+    private async Task OnlyAboveWatermarkAsync(PublishState? state, CancellationToken cancellationToken)
+    {
+        var column = Quoting.Identifier(Spec.Incremental!.Column!);
+        var relation = Spec.Source.Table is { } table ? Quoting.Name(table) : _scans["file"].Relation;
+        var above = state?.Watermark is { } last ? Above(column, last) : "true";
+        var rows = await _session.RowsAsync($"SELECT CAST(max({column}) AS VARCHAR), count(*) FILTER ({column} IS NULL), count(*) FILTER ({above}) FROM {relation}", cancellationToken);
+        if ((long)rows[0][1]! is > 0 and var nulls)
+        {
+            throw new PipelineException(new Problem("watermark_null", $"{nulls} rows have no value in the watermark column '{Spec.Incremental.Column}': they would never be read again")
+            {
+                Hint = "fill the column upstream, or use another one",
+            }.At(Pipeline.At("incremental.column")));
+        }
+
+        var highest = (string?)rows[0][0];
+        NothingNew = state?.Watermark is not null && (long)rows[0][2]! == 0;
+        Watermark = highest ?? state?.Watermark;
+        if (state?.Watermark is not null)
+        {
+            // The upper bound keeps rows that arrive while this runs for the next run.
+            Options = Options with { SourceCondition = $"{above} AND {column} <= {Typed(column, highest!)}" };
+        }
+    }
+
+    private string Above(string column, string last) => Spec.Incremental!.LookBack is { } back
+        ? $"{column} >= {Typed(column, last)} - CAST({Quoting.Literal(back)} AS INTERVAL)"
+        : $"{column} > {Typed(column, last)}";
+
+    private string Typed(string column, string value) => $"CAST({Quoting.Literal(value)} AS {WatermarkType(column)})";
+
+    private string WatermarkType(string column)
+    {
+        var schema = Spec.Source.Table is null ? _scans["file"].Schema : null;
+        return (schema ?? _job.Compiled.InputSchemas[Spec.Source.Table!]).Find(column.Trim('"').Replace("\"\"", "\"", StringComparison.Ordinal))!.Type;
+    }
+
+    /// <summary>Rows there are to read; null when the files do not say.</summary>
+    public long? TotalRows(PipelineInputs inputs) => Spec.Source.Table is { } table ? inputs.Tables[table].Rows : null;
+
+    /// <summary>Bytes there are to read.</summary>
+    public long TotalBytes(PipelineInputs inputs) =>
+        Spec.Source.Table is { } table ? inputs.Tables[table].Bytes : _scans["file"].Files.Sum(file => file.Bytes);
+
+    /// <summary>Rows read from the main source, malformed ones included. Call it after <see cref="CollectRejectsAsync"/>.</summary>
+    public async Task<long> RowsReadAsync(PipelineInputs inputs, StagedWrite staged, Quarantine quarantine, CancellationToken cancellationToken)
+    {
+        if (Spec.Source.Table is { } table)
+        {
+            return Options.SourceRelation is null && Options.SourceCondition is null
+                ? inputs.Tables[table].Rows
+                : await _session.ScalarAsync<long>($"SELECT count(*) FROM {Options.SourceRelation ?? Quoting.Name(table)} WHERE {Options.SourceCondition ?? "true"}", cancellationToken);
+        }
+
+        // Where every row of the source becomes one row of the table, they have been counted already.
+        var oneToOne = Spec.Transformations.Count == 0 && !(Spec.QualityStep.Enabled && Spec.QualityStep.DropDuplicates);
+        return oneToOne
+            ? staged.RowsWritten + quarantine.Rows
+            : _malformed + await _session.ScalarAsync<long>($"SELECT count(*) FROM {_scans["file"].Relation} WHERE {Options.SourceCondition ?? "true"}", cancellationToken);
+    }
+}

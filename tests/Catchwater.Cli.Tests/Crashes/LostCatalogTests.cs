@@ -1,0 +1,34 @@
+namespace Catchwater.Cli.Tests.Crashes;
+
+/// <summary>The catalogue only explains: each commit carries its own event, so a lost catalogue is made again from the lake.</summary>
+public sealed class LostCatalogTests
+{
+    [Fact]
+    public async Task A_deleted_catalogue_is_rebuilt_by_the_next_run()
+    {
+        using var shop = new Shop(seed: 7);
+        using var witness = new ShopWitness(shop);
+        await RunAsync(shop);
+        await witness.VerifyFinishedAsync("first round");
+        shop.Arrive();
+        await RunAsync(shop);
+        var before = await witness.ExportAsync();
+        foreach (var file in Directory.EnumerateFiles(shop.Path, "catalog.db*"))
+        {
+            File.Delete(file);
+        }
+
+        var run = await RunAsync(shop);
+        Assert.All(run.Json.GetProperty("steps").EnumerateArray(), step => Assert.Equal("skipped", step.GetProperty("status").GetString()));
+        var after = await witness.ExportAsync();
+        Assert.Equivalent(before with { ExportTimestamp = default }, after with { ExportTimestamp = default }, strict: true);
+        await witness.VerifyFinishedAsync("rebuilt");
+    }
+
+    private static async Task<ToolResult> RunAsync(Shop shop)
+    {
+        var run = await CatchwaterTool.RunAsync("run", shop.Path, "--json");
+        Assert.True(run.ExitCode == 0, run.ToString());
+        return run;
+    }
+}

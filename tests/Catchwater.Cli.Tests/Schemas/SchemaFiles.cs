@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Catchwater.Catalog.Assets;
+using Catchwater.Catalog.Edits;
+using Catchwater.Catalog.Export;
+using Catchwater.Catalog.Import;
+using Catchwater.Catalog.Lineage;
+using Catchwater.Catalog.Search;
+using Catchwater.Core.Specs;
+using Catchwater.Host.Commands;
+using Catchwater.Host.Commands.Catalog;
+using Catchwater.Host.Commands.Quality;
+using Catchwater.Host.Plans;
+using Catchwater.Host.Projects;
+using Catchwater.Host.Runs;
+using Catchwater.Pipelines.Specs;
+using Catchwater.Quality.Suites;
+
+namespace Catchwater.Cli.Tests.Schemas;
+
+/// <summary>The schemas in docs/schemas that are made from records.</summary>
+internal static class SchemaFiles
+{
+    private static readonly RecordSchema Printed = new(CommandOutput.Json, written: true);
+    private static readonly RecordSchema Spec = new(SpecReader.SnakeCase, written: false);
+
+    /// <summary>File name to the text it must hold.</summary>
+    public static IReadOnlyDictionary<string, Func<string>> All { get; } = new Dictionary<string, Func<string>>
+    {
+        ["run"] = () => Printed.Of("catchwater run --json", typeof(RunResult)),
+        ["plan"] = () => Printed.Of("catchwater plan --json", typeof(ProjectPlan)),
+        ["query"] = () => Printed.Of("catchwater query --json: one object a row, keys are column names", typeof(IReadOnlyList<IReadOnlyDictionary<string, JsonElement>>)),
+        ["quality-check"] = () => Printed.Of("catchwater quality check --json", typeof(QualityDocument)),
+        ["catalog-search"] = () => Printed.Of("catchwater catalog search --json", typeof(SearchResult)),
+        ["catalog-show"] = () => Printed.Of("catchwater catalog show --json", typeof(AssetDetail)),
+        ["catalog-lineage"] = () => Printed.Of("catchwater catalog lineage --json", typeof(LineageResult)),
+        ["catalog-export"] = () => Printed.Of("catchwater catalog export", typeof(CatalogExport)),
+        ["catalog-export-written"] = () => Printed.Of("catchwater catalog export --output FILE --json", typeof(ExportWritten)),
+        ["catalog-import"] = () => Printed.Of("catchwater catalog import --json", typeof(ImportResult)),
+        ["catalog-edit"] = () => Printed.Of("catchwater catalog register, update, tag, describe, own, lineage add and lineage remove --json", typeof(EditResult)),
+        ["expire"] = () => Printed.Of("catchwater expire --json", typeof(ExpireDocument)),
+        ["error"] = () => Printed.Of("Any command with --json that could not do its work", typeof(ErrorDocument)),
+        ["catchwater"] = () => Spec.Of("catchwater.yaml", typeof(ProjectSpec)),
+        ["pipeline"] = () => Spec.Of("pipelines/*.yaml", typeof(PipelineSpec)),
+        ["rules"] = () => Spec.Of("rules/*.yaml", typeof(RulesFile)),
+    };
+
+    public static string PathOf(string name) => Repository.Path($"docs/schemas/{name}.schema.json");
+}

@@ -1,0 +1,70 @@
+using Catchwater.Lake.Sessions;
+
+namespace Catchwater.Lake.Tests.Reading;
+
+public sealed class ParquetScanTests : IDisposable
+{
+    private readonly Folder _folder = new();
+
+    [Fact]
+    public async Task Reads_with_the_files_own_types()
+    {
+        await CopyAsync("a.parquet", "SELECT 1::SMALLINT AS a, DATE '2020-01-01' AS d, [1] AS l");
+        var result = await _folder.ReadAsync(_folder.Source("a.parquet"));
+        Assert.Equal("a SMALLINT, d DATE, l INTEGER[]", result.Schema);
+        Assert.Equal(["1|2020-01-01|[1]"], result.Rows);
+    }
+
+    [Fact]
+    public async Task A_value_that_does_not_fit_the_declared_type_is_rejected()
+    {
+        await CopyAsync("a.parquet", "SELECT * FROM (VALUES ('1', 'x'), ('q', 'y'), (NULL, 'z')) t(a, b)");
+        var result = await _folder.ReadAsync(_folder.Source("a.parquet", ("a", "INTEGER")));
+        Assert.Equal("a INTEGER, b VARCHAR", result.Schema);
+        Assert.Equal(["1|x", "NULL|z"], result.Rows);
+        var reject = Assert.Single(result.Rejects);
+        Assert.Equal((2L, "a", "could not convert q to INTEGER"), (reject.Line, reject.Column, reject.Reason));
+        Assert.Contains("\"b\":\"y\"", reject.Raw, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Files_must_agree_unless_joined_by_name()
+    {
+        await CopyAsync("a.parquet", "SELECT 1 AS a");
+        await CopyAsync("b.parquet", "SELECT 2 AS a, 'x' AS more");
+        var problem = (await _folder.FaultAsync(_folder.Source("*.parquet"))).Problems[0];
+        Assert.Equal(("schema_differs", _folder.File("b.parquet")), (problem.Code, problem.File));
+        Assert.Equal(["1|NULL", "2|x"], (await _folder.ReadAsync(_folder.Source("*.parquet") with { UnionByName = true })).Rows);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(1000)]
+    [InlineData(-1)]
+    public async Task Damaged_files_are_faults_that_name_them(int length)
+    {
+        await CopyAsync("whole.parquet", "SELECT range AS a, md5(range::VARCHAR) AS h FROM range(10000)");
+        var bytes = await File.ReadAllBytesAsync(_folder.File("whole.parquet"), TestContext.Current.CancellationToken);
+        var path = _folder.Write("cut.parquet", bytes[..(length < 0 ? bytes.Length - 1 : length)]);
+        var problem = (await _folder.FaultAsync(_folder.Source("cut.parquet"))).Problems[0];
+        Assert.Equal(("damaged_file", path), (problem.Code, problem.File));
+        _folder.Write("text.parquet", "this is no parquet file at all");
+        Assert.Equal("damaged_file", (await _folder.FaultAsync(_folder.Source("text.parquet"))).Problems[0].Code);
+    }
+
+    [Fact]
+    public async Task Garbage_inside_is_a_fault_and_no_crash()
+    {
+        await CopyAsync("whole.parquet", "SELECT range AS a, md5(range::VARCHAR) AS h FROM range(20000)");
+        var bytes = await File.ReadAllBytesAsync(_folder.File("whole.parquet"), TestContext.Current.CancellationToken);
+        new Random(7).NextBytes(bytes.AsSpan(4, 2000));
+        _folder.Write("bad.parquet", bytes);
+        Assert.NotEmpty((await _folder.FaultAsync(_folder.Source("bad.parquet"))).Problems[0].Message);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private Task CopyAsync(string name, string select) =>
+        _folder.Session.ExecuteAsync($"COPY ({select}) TO {Quoting.Literal(_folder.File(name))}", TestContext.Current.CancellationToken);
+}

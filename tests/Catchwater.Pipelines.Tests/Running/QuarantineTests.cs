@@ -1,0 +1,121 @@
+using Catchwater.Pipelines.Running;
+
+namespace Catchwater.Pipelines.Tests.Running;
+
+public sealed class QuarantineTests : IDisposable
+{
+    private readonly Workbench _bench = new();
+
+    public void Dispose() => _bench.Dispose();
+
+    [Fact]
+    public async Task Malformed_lines_are_set_apart_and_counted()
+    {
+        _bench.Write("in/a.csv", "id,n\n1,10\n2,x\n3,30,extra\n4\n5,50\n");
+        var outcome = await _bench.RunAsync("""
+            source: {path: in/a.csv, format: csv, columns: {id: bigint, n: bigint}}
+            quality_step: {enabled: false}
+            target: {table: b.t}
+            """);
+
+        Assert.Equal((PipelineEnd.Published, 5, 2, 3), (outcome.End, outcome.RowsIn, outcome.RowsOut, outcome.RowsQuarantined));
+        Assert.Equal(
+            ["in/a.csv|3|2,x", "in/a.csv|4|3,30,extra", "in/a.csv|5|4"],
+            await _bench.QueryAsync("SELECT source, line, raw FROM b.t__quarantine ORDER BY line", "b.t__quarantine"));
+    }
+
+    [Fact]
+    public async Task Values_that_do_not_fit_a_cast_are_set_apart()
+    {
+        _bench.Write("in/a.csv", "id,n\n1,10\n2,x\n3,\n");
+        var outcome = await _bench.RunAsync("""
+            source: {path: in/a.csv, format: csv, columns: {n: varchar}}
+            quality_step: {drop_duplicates: false, cast: {n: integer}}
+            transformations:
+              - {type: filter, condition: id > 0}
+            target: {table: b.t}
+            """);
+
+        Assert.Equal((3, 2, 1), (outcome.RowsIn, outcome.RowsOut, outcome.RowsQuarantined));
+        Assert.Equal(["1|10", "3|NULL"], await _bench.QueryAsync("SELECT id, n FROM b.t ORDER BY id", "b.t"));
+        Assert.Equal(
+            ["n|{\"id\":2,\"n\":\"x\"}|value \"x\" of column n is not a INTEGER"],
+            await _bench.QueryAsync("SELECT column_name, raw, reason FROM b.t__quarantine", "b.t__quarantine"));
+    }
+
+    [Fact]
+    public async Task Rows_a_rule_quarantines_do_not_reach_the_table()
+    {
+        _bench.Write("in/a.csv", "id,n\n1,10\n2,-5\n3,7\n");
+        var outcome = await _bench.RunAsync(
+            """
+            source: {path: in/a.csv, format: csv}
+            quality_step: {enabled: false}
+            metadata_columns: false
+            target: {table: b.t}
+            """,
+            "dataset: b.t\nrules:\n  positive: {type: validity, column: n, expression: n > 0, threshold: 1.0, quarantine: true}\n");
+
+        Assert.Equal((PipelineEnd.Published, 3, 2, 1), (outcome.End, outcome.RowsIn, outcome.RowsOut, outcome.RowsQuarantined));
+        Assert.Equal(["1", "3"], await _bench.QueryAsync("SELECT id FROM b.t ORDER BY id", "b.t"));
+        Assert.Equal(["{\"id\":2,\"n\":-5}"], await _bench.QueryAsync("SELECT raw FROM b.t__quarantine", "b.t__quarantine"));
+    }
+
+    [Fact]
+    public async Task The_quarantine_of_an_overwritten_table_shows_its_current_rejects()
+    {
+        const string pipeline = """
+            source: {path: in/a.csv, format: csv, columns: {n: bigint}}
+            quality_step: {enabled: false}
+            target: {table: b.t}
+            """;
+        _bench.Write("in/a.csv", "n\n1\nx\ny\n");
+        await _bench.RunAsync(pipeline);
+        _bench.Write("in/a.csv", "n\n1\nz\n");
+        await _bench.RunAsync(pipeline);
+        Assert.Equal(["z"], await _bench.QueryAsync("SELECT raw FROM b.t__quarantine", "b.t__quarantine"));
+        _bench.Write("in/a.csv", "n\n1\n");
+        await _bench.RunAsync(pipeline);
+        Assert.Empty(await _bench.QueryAsync("SELECT raw FROM b.t__quarantine", "b.t__quarantine"));
+    }
+
+    [Theory]
+    [InlineData("max_rows: 1", PipelineEnd.Stopped)]
+    [InlineData("max_rows: 2", PipelineEnd.Published)]
+    [InlineData("max_ratio: 0.49", PipelineEnd.Stopped)]
+    [InlineData("max_ratio: 0.5", PipelineEnd.Published)]
+    public async Task A_limit_decides_whether_the_table_is_published(string limit, PipelineEnd end)
+    {
+        _bench.Write("in/a.csv", "n\n1\n2\nx\ny\n");
+        var outcome = await _bench.RunAsync($$$"""
+            source: {path: in/a.csv, format: csv, columns: {n: bigint}}
+            quality_step: {enabled: false}
+            rejects:
+              {{{limit}}}
+            target: {table: b.t}
+            """);
+        Assert.Equal(end, outcome.End);
+        Assert.Equal(2, outcome.RowsQuarantined);
+    }
+
+    [Fact]
+    public async Task A_failed_rule_leaves_the_old_version()
+    {
+        const string pipeline = """
+            source: {path: in/a.csv, format: csv}
+            quality_step: {enabled: false}
+            target: {table: b.t}
+            """;
+        const string rules = "dataset: b.t\nrules:\n  r: {type: validity, column: n, expression: n > 0, threshold: 1.0}\n";
+        _bench.Write("in/a.csv", "n\n1\n2\n");
+        await _bench.RunAsync(pipeline, rules);
+        _bench.Write("in/a.csv", "n\n1\n-2\n-3\n");
+        var outcome = await _bench.RunAsync(pipeline, rules);
+
+        Assert.Equal(PipelineEnd.Stopped, outcome.End);
+        Assert.Equal("version 0 stays", outcome.Problem!.Hint);
+        Assert.Equal(2, outcome.Gate!.Suites[0].Rules[0].FailedRows);
+        Assert.Equal(["2"], await _bench.QueryAsync("SELECT count(*) FROM b.t", "b.t"));
+        Assert.Single(Directory.GetFiles(Path.Combine(_bench.Folder, "lake/b/t"), "*.parquet"));
+    }
+}
