@@ -48,7 +48,7 @@ internal sealed class InitCommand : HostCommand
         "catchwater init shop                                the retail sample, to look around in",
         "catchwater init shop --from orders.csv              a project about your own file",
         "catchwater init shop --from customers.csv           another table for the same project",
-        "catchwater init shop --template empty",
+        "catchwater init lab --template empty",
     ];
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
