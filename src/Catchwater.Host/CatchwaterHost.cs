@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.Text.RegularExpressions;
 using Catchwater.Core.Errors;
 using Catchwater.Host.Commands;
+using Catchwater.Host.Completion;
 
 namespace Catchwater.Host;
 
@@ -30,7 +31,13 @@ public sealed partial class CatchwaterHost
             root.Subcommands.Add(command);
         }
 
+        new TableCompletions(_context).AddTo(root);
         var help = root.Options.OfType<HelpOption>().Single();
+
+        // DOS spellings of --help would hide paths such as /h, and clutter completion.
+        help.Aliases.Remove("/h");
+        help.Aliases.Remove("/?");
+        help.Aliases.Remove("-?");
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         var parsed = root.Parse(_arguments);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)

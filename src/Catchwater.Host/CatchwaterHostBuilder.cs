@@ -16,20 +16,30 @@ public sealed class CatchwaterHostBuilder
     internal CatchwaterHostBuilder(string[] arguments) => _arguments = arguments;
 
     /// <summary>Registers a transform under the name pipelines use in <c>{type: custom, function: NAME}</c>.</summary>
-    /// <exception cref="ArgumentException">The name is taken.</exception>
+    /// <exception cref="ArgumentException">The name is taken or empty.</exception>
     public CatchwaterHostBuilder AddTransform<T>(string name)
-        where T : ITransform, new()
+        where T : ITransform, new() => AddTransform(name, new T());
+
+    /// <inheritdoc cref="AddTransform{T}(string)"/>
+    /// <param name="name">The name.</param>
+    /// <param name="transform">The transform; it is shared by all runs and must not keep state.</param>
+    public CatchwaterHostBuilder AddTransform(string name, ITransform transform)
     {
-        _transforms.Add(name, new T());
+        _transforms.Add(name, transform);
         return this;
     }
 
-    /// <summary>Registers a row check under the name contracts and rules use.</summary>
-    /// <exception cref="ArgumentException">The name is taken.</exception>
-    public CatchwaterHostBuilder AddCheck<T>(string name)
-        where T : IRowCheck, new()
+    /// <summary>Registers a check of single rows under the name that contracts and rules use.</summary>
+    /// <exception cref="ArgumentException">The name is taken or empty.</exception>
+    public CatchwaterHostBuilder AddRowCheck<T>(string name)
+        where T : IRowCheck, new() => AddRowCheck(name, new T());
+
+    /// <inheritdoc cref="AddRowCheck{T}(string)"/>
+    /// <param name="name">The name.</param>
+    /// <param name="check">The check; it is shared by all runs and must not keep state.</param>
+    public CatchwaterHostBuilder AddRowCheck(string name, IRowCheck check)
     {
-        _checks.AddRowCheck(name, new T());
+        _checks.AddRowCheck(name, check);
         return this;
     }
 

@@ -47,7 +47,9 @@ internal static class Migrator
         transaction.Commit();
     }
 
-    private static int Version(SqliteConnection connection, string path)
+    /// <summary>The newest script that was applied; 0 for an empty database.</summary>
+    /// <exception cref="CatalogException">A newer program made it, or it is somebody else's database.</exception>
+    public static int Version(SqliteConnection connection, string path)
     {
         var tables = connection.Query<string>("SELECT name FROM sqlite_master WHERE type = 'table'").ToHashSet();
         if (tables.Count == 0)

@@ -7,12 +7,16 @@ internal static class CommandList
 {
     public static IEnumerable<Command> Create(HostContext context) =>
     [
+        new InitCommand(context),
         new RunCommand(context),
         new PlanCommand(context),
         new QueryCommand(context),
+        new TestCommand(context),
         CommandGroup.Of("quality", "Judge tables by their contracts and rules.", new Quality.CheckCommand(context)),
         Catalog.CatalogCommands.Create(context),
         new ExpireCommand(context),
+        new DoctorCommand(context),
+        new CompletionCommand(context),
         CommandGroup.Of(
             "infra",
             "The cloud side of a project: write its Terraform, check any Terraform.",

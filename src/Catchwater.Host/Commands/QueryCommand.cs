@@ -59,7 +59,12 @@ internal sealed class QueryCommand : HostCommand
         using var query = await LakeQuery.OpenAsync(lake, sql, asOf, settings.Engine with { SpillDirectory = null }, cancellationToken);
         if (arguments.GetValue(JsonOption))
         {
-            await Context.Output.WriteStreamAsync(stream => JsonRowsWriter.WriteAsync(query, stream, cancellationToken));
+            await Context.Output.WriteStreamAsync(async stream =>
+            {
+                await using var held = new HeldBackStream(stream);
+                await JsonRowsWriter.WriteAsync(query, held, cancellationToken);
+                await held.ReleaseAsync(cancellationToken);
+            });
             await Context.Output.Results.WriteLineAsync();
         }
         else if (arguments.GetValue(_csv))

@@ -11,14 +11,14 @@ internal sealed class SparkRewriter
 {
     private const int DeepestCall = 100;
     private readonly string _sql;
-    private readonly IReadOnlyList<Token> _tokens;
+    private readonly SqlTokens _tokens;
     private int _depth;
 
-    private SparkRewriter(string sql, IReadOnlyList<Token> tokens) => (_sql, _tokens) = (sql, tokens);
+    private SparkRewriter(string sql) => (_sql, _tokens) = (sql, new SqlTokens(sql));
 
     /// <summary>Rewrites a whole text.</summary>
     /// <exception cref="SqlException">A Spark function is called in a way that has no equal here.</exception>
-    public static SqlTextBuilder Rewrite(string sql) => new SparkRewriter(sql, SqlLexer.Read(sql)).Range(0, int.MaxValue);
+    public static SqlTextBuilder Rewrite(string sql) => new SparkRewriter(sql).Range(0, int.MaxValue);
 
     private SqlTextBuilder Range(int from, int to)
     {
@@ -39,7 +39,7 @@ internal sealed class SparkRewriter
         {
             case TokenKind.Blank:
                 // A comment must not survive: what is embedded in a longer text could be swallowed by it.
-                if (string.IsNullOrWhiteSpace(Text(at)))
+                if (string.IsNullOrWhiteSpace(_tokens.Text(at)))
                 {
                     output.Copy(token.Start, token.Length);
                 }
@@ -50,7 +50,7 @@ internal sealed class SparkRewriter
 
                 return at + 1;
             case TokenKind.BacktickName:
-                var name = Text(at)[1..^1].Replace("``", "`", StringComparison.Ordinal);
+                var name = _tokens.Text(at)[1..^1].Replace("``", "`", StringComparison.Ordinal);
                 if (name.Length == 0)
                 {
                     throw new SqlException(new Problem("sql_syntax", "a name in backticks is empty"), _sql, token.Start + 1);
@@ -71,7 +71,7 @@ internal sealed class SparkRewriter
     private int Symbol(int at, SqlTextBuilder output)
     {
         var token = _tokens[at];
-        switch (Text(at))
+        switch (_tokens.Text(at))
         {
             case "==":
                 output.Write("=", token.Start);
@@ -79,7 +79,7 @@ internal sealed class SparkRewriter
             case "<=>":
                 output.Write(" IS NOT DISTINCT FROM ", token.Start);
                 break;
-            case "!" when !EndsOperand(at):
+            case "!" when !_tokens.EndsOperand(at):
                 output.Write("NOT ", token.Start);
                 break;
             default:
@@ -93,36 +93,36 @@ internal sealed class SparkRewriter
     private int Word(int at, SqlTextBuilder output)
     {
         var token = _tokens[at];
-        var word = Text(at).ToLowerInvariant();
-        var next = Skip(at + 1);
-        var called = next < _tokens.Count && Text(next) == "(";
-        if (word is "rlike" or "regexp" && (EndsOperand(at) || Previous(at) == "not"))
+        var word = _tokens.Text(at).ToLowerInvariant();
+        var next = _tokens.Skip(at + 1);
+        var called = next < _tokens.Count && _tokens.Text(next) == "(";
+        if (word is "rlike" or "regexp" && (_tokens.EndsOperand(at) || _tokens.Previous(at) == "not"))
         {
             return RegularExpression(at, next, output);
         }
 
-        if (word == "div" && EndsOperand(at))
+        if (word == "div" && _tokens.EndsOperand(at))
         {
             output.Write("//", token.Start);
             return at + 1;
         }
 
-        if (word == "left" && next < _tokens.Count && Text(next).ToLowerInvariant() is "semi" or "anti")
+        if (word == "left" && next < _tokens.Count && _tokens.Text(next).ToLowerInvariant() is "semi" or "anti")
         {
             // Spark's LEFT SEMI JOIN is DuckDB's SEMI JOIN.
             output.Write("", token.Start);
             return at + 1;
         }
 
-        if (called && Previous(at) is "as" or "::" && word != "materialized")
+        if (called && _tokens.Previous(at) is "as" or "::" && word != "materialized")
         {
             // A type, such as MAP(VARCHAR, INTEGER), or an alias with column names: no call.
-            var end = Matching(next, at) + 1;
+            var end = _tokens.Matching(next, at) + 1;
             output.Copy(token.Start, _tokens[end - 1].End - token.Start);
             return end;
         }
 
-        if (called && Previous(at) != "." && SparkFunctions.Find(word) is { } function && !IsReplaceClause(word, next))
+        if (called && _tokens.Previous(at) != "." && SparkFunctions.Find(word) is { } function && !IsReplaceClause(word, next))
         {
             return Call(function, at, next, output);
         }
@@ -134,12 +134,12 @@ internal sealed class SparkRewriter
     // SIMILAR TO binds as LIKE and RLIKE do, so the left side needs no search for its beginning; it matches whole texts.
     private int RegularExpression(int at, int next, SqlTextBuilder output)
     {
-        var pattern = new SparkCall(_sql, Text(at), _tokens[at].Start + 1, [next < _tokens.Count ? [_tokens[next]] : []]);
+        var pattern = new SparkCall(_sql, _tokens.Text(at), _tokens[at].Start + 1, [next < _tokens.Count ? [_tokens[next]] : []]);
         var regex = JavaRegex.Translate(pattern, 0);
-        var follower = Skip(next + 1);
-        if (follower < _tokens.Count && Text(follower) is "||" or "+" or "::" or "[" or "." or "->>")
+        var follower = _tokens.Skip(next + 1);
+        if (follower < _tokens.Count && _tokens.Text(follower) is "||" or "+" or "::" or "[" or "." or "->>")
         {
-            throw pattern.Fail($"the pattern of {Text(at)} must be one plain text literal", 0);
+            throw pattern.Fail($"the pattern of {_tokens.Text(at)} must be one plain text literal", 0);
         }
 
         output.Write("SIMILAR TO ", _tokens[at].Start);
@@ -149,14 +149,14 @@ internal sealed class SparkRewriter
 
     private int Call(SparkFunction function, int at, int open, SqlTextBuilder output)
     {
-        var arguments = Arguments(at, open, out var close);
+        var arguments = _tokens.Arguments(at, open, out var close);
         var call = new SparkCall(
-            _sql, Text(at), _tokens[at].Start + 1, [.. arguments.Select(range => _tokens.Skip(range.From).Take(range.To - range.From).ToList())]);
+            _sql, _tokens.Text(at), _tokens[at].Start + 1, [.. arguments.Select(range => _tokens.Slice(range.From, range.To))]);
         if (arguments.Count < function.Least || arguments.Count > function.Most)
         {
             if (!function.OtherwiseNative)
             {
-                throw call.Fail($"{Text(at)} takes {Arity(function)}, found {arguments.Count}", hint: function.Usage, code: "sql_arguments");
+                throw call.Fail($"{_tokens.Text(at)} takes {Arity(function)}, found {arguments.Count}", hint: function.Usage, code: "sql_arguments");
             }
 
             output.Copy(_tokens[at].Start, _tokens[at].Length);
@@ -222,8 +222,8 @@ internal sealed class SparkRewriter
         var depth = 0;
         for (var i = open; i < _tokens.Count; i++)
         {
-            depth += _tokens[i].Kind != TokenKind.Symbol ? 0 : Text(i) switch { "(" or "[" or "{" => 1, ")" or "]" or "}" => -1, _ => 0 };
-            if (depth == 0 || (depth == 1 && IsWord(i, "as")))
+            depth += _tokens[i].Kind != TokenKind.Symbol ? 0 : _tokens.Text(i) switch { "(" or "[" or "{" => 1, ")" or "]" or "}" => -1, _ => 0 };
+            if (depth == 0 || (depth == 1 && _tokens.IsWord(i, "as")))
             {
                 return depth == 1;
             }
@@ -241,120 +241,22 @@ internal sealed class SparkRewriter
     private (SqlTextBuilder? Filter, SqlTextBuilder? Over, int After) Suffixes(int after)
     {
         SqlTextBuilder? filter = null, over = null;
-        var at = Skip(after);
-        if (IsWord(at, "filter") && Skip(at + 1) is var open && open < _tokens.Count && Text(open) == "(")
+        var at = _tokens.Skip(after);
+        if (_tokens.IsWord(at, "filter") && _tokens.Skip(at + 1) is var open && open < _tokens.Count && _tokens.Text(open) == "(")
         {
-            var close = Matching(open);
-            var from = Skip(open + 1);
-            filter = Range(IsWord(from, "where") ? from + 1 : from, close);
+            var close = _tokens.Matching(open);
+            var from = _tokens.Skip(open + 1);
+            filter = Range(_tokens.IsWord(from, "where") ? from + 1 : from, close);
             after = close + 1;
-            at = Skip(after);
+            at = _tokens.Skip(after);
         }
 
-        if (IsWord(at, "over") && Skip(at + 1) is var window && window < _tokens.Count)
+        if (_tokens.IsWord(at, "over") && _tokens.Skip(at + 1) is var window && window < _tokens.Count)
         {
-            after = (Text(window) == "(" ? Matching(window) : window) + 1;
+            after = (_tokens.Text(window) == "(" ? _tokens.Matching(window) : window) + 1;
             over = Range(at, after);
         }
 
         return (filter, over, after);
-    }
-
-    private List<(int From, int To)> Arguments(int at, int open, out int close)
-    {
-        close = Matching(open, at);
-        List<(int, int)> arguments = [];
-        var depth = 0;
-        var from = open + 1;
-        for (var i = open + 1; i <= close; i++)
-        {
-            var text = _tokens[i].Kind == TokenKind.Symbol ? Text(i) : "";
-            if (i == close || (depth == 0 && text == ","))
-            {
-                var (first, last) = Trim(from, i);
-                if (i < close || arguments.Count > 0 || first < last)
-                {
-                    arguments.Add((first, last));
-                }
-
-                from = i + 1;
-            }
-
-            depth += text switch { "(" or "[" or "{" => 1, ")" or "]" or "}" => -1, _ => 0 };
-        }
-
-        return arguments;
-    }
-
-    private (int From, int To) Trim(int from, int to)
-    {
-        while (from < to && _tokens[from].Kind == TokenKind.Blank)
-        {
-            from++;
-        }
-
-        while (to > from && _tokens[to - 1].Kind == TokenKind.Blank)
-        {
-            to--;
-        }
-
-        return (from, to);
-    }
-
-    private int Matching(int open, int? call = null)
-    {
-        var depth = 0;
-        for (var i = open; i < _tokens.Count; i++)
-        {
-            if (_tokens[i].Kind == TokenKind.Symbol)
-            {
-                depth += Text(i) switch { "(" or "[" or "{" => 1, ")" or "]" or "}" => -1, _ => 0 };
-                if (depth == 0)
-                {
-                    return i;
-                }
-            }
-        }
-
-        throw new SqlException(new Problem("sql_syntax", "this parenthesis is never closed"), _sql, _tokens[call ?? open].Start + 1);
-    }
-
-    private int Skip(int at)
-    {
-        while (at < _tokens.Count && _tokens[at].Kind == TokenKind.Blank)
-        {
-            at++;
-        }
-
-        return at;
-    }
-
-    private string Text(int at) => _sql.Substring(_tokens[at].Start, _tokens[at].Length);
-
-    private bool IsWord(int at, string word) =>
-        at < _tokens.Count && _tokens[at].Kind == TokenKind.Word && Text(at).Equals(word, StringComparison.OrdinalIgnoreCase);
-
-    private int Before(int at)
-    {
-        do
-        {
-            at--;
-        }
-        while (at >= 0 && _tokens[at].Kind == TokenKind.Blank);
-        return at;
-    }
-
-    private string Previous(int at) => Before(at) is >= 0 and var before ? Text(before).ToLowerInvariant() : "";
-
-    // Whether what stands before is the end of an operand, so that this is an infix operator and not a name or a call.
-    private bool EndsOperand(int at)
-    {
-        var before = Before(at);
-        return before >= 0 && _tokens[before].Kind switch
-        {
-            TokenKind.Symbol => Text(before) is ")" or "]" or "}",
-            TokenKind.Word => !Keywords.StartsExpression(Text(before)),
-            _ => true,
-        };
     }
 }

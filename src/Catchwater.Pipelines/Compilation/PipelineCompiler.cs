@@ -179,18 +179,11 @@ public sealed partial class PipelineCompiler
 
     private void Filter(FilterSpec spec, string name, Location location)
     {
-        var condition = SqlDialect.Expression(spec.Condition).Sql;
-        var last = Last;
-        _steps.Add(new CompiledStep(name, $"SELECT ({condition}) AS condition FROM {last}"));
-        var type = Rebind(location).Schema.Columns[0].Type;
-        if (type != "BOOLEAN")
+        if (Condition(spec.Condition, location, "") is { } condition)
         {
-            // The engine would take any number but 0 for true, which nobody means.
-            _problems.Add(new Problem("wrong_type", $"the condition yields {type}, expected true or false").At(location));
+            _steps.Add(new CompiledStep(name, $"SELECT * FROM {Last} WHERE ({condition})"));
+            Rebind(location);
         }
-
-        _steps[^1] = new CompiledStep(name, $"SELECT * FROM {last} WHERE ({condition})");
-        Rebind(location);
     }
 
     private void Aggregate(AggregationSpec spec, string name, string key)
@@ -249,12 +242,14 @@ public sealed partial class PipelineCompiler
             }
         }
 
-        var on = spec.Condition is { } condition && Expression(condition, _pipeline.At($"{key}.condition")) is { } expression ? $" ON {expression}" : "";
+        var other = table is not null ? Quoting.Name(table) : Relation(Bound, standIn!);
+        var on = spec.Condition is { } text && Condition(text, _pipeline.At($"{key}.condition"), $" AS input, {other} AS {alias}") is { } condition ? $" ON ({condition})" : "";
+        Guard();
         var last = Last;
         _steps.Add(new CompiledStep(name, options =>
         {
-            var other = table is not null ? Quoting.Name(table) : Relation(options, standIn!);
-            return $"SELECT {string.Join(", ", columns)} FROM {last} AS input {spec.JoinType.ToString().ToUpperInvariant()} JOIN {other} AS {alias}{on}";
+            var side = table is not null ? Quoting.Name(table) : Relation(options, standIn!);
+            return $"SELECT {string.Join(", ", columns)} FROM {last} AS input {spec.JoinType.ToString().ToUpperInvariant()} JOIN {side} AS {alias}{on}";
         }));
         Rebind(_pipeline.At($"{key}.condition"));
     }
@@ -263,12 +258,12 @@ public sealed partial class PipelineCompiler
     {
         try
         {
-            var query = SqlDialect.Query(text).Sql;
+            var query = SqlDialect.Query(text);
 
             // Bound on its own first: then a position in an error is one in the user's own text.
             _binder.Declare("main", "input", _schema);
             _binder.Bind(query);
-            _steps.Add(new CompiledStep(name, $"WITH input AS (SELECT * FROM {Last})\nSELECT * FROM (\n{query.TrimEnd().TrimEnd(';')}\n)"));
+            _steps.Add(new CompiledStep(name, $"WITH input AS (SELECT * FROM {Last})\nSELECT * FROM (\n{query.Sql.Trim()}\n)"));
         }
         catch (CatchwaterException fault)
         {
@@ -324,9 +319,33 @@ public sealed partial class PipelineCompiler
             return Quoting.Identifier(column.Name);
         }
 
+        return Bind("SELECT (", text, $") FROM {Last}", location)?.Sql;
+    }
+
+    /// <summary>A condition over the rows so far, and what stands beside them; null when it is none.</summary>
+    private string? Condition(string text, Location location, string beside)
+    {
+        if (Bind("SELECT (", text, $") AS condition FROM {Last}{beside}", location) is not { } condition)
+        {
+            return null;
+        }
+
+        // The engine would take any number but 0 for true, which nobody means.
+        if (condition.Type is not ("BOOLEAN" or "\"NULL\""))
+        {
+            _problems.Add(new Problem("wrong_type", $"the condition yields {condition.Type}, expected true or false").At(location));
+        }
+
+        return condition.Sql;
+    }
+
+    /// <summary>Binds what a spec says on its own, so that a problem points into it; the engine's text of it and its type.</summary>
+    private (string Sql, string Type)? Bind(string before, string text, string after, Location location)
+    {
         try
         {
-            return SqlDialect.Expression(text).Sql;
+            var written = SqlDialect.Expression(text);
+            return (written.Sql, _binder.Bind(Steps() + before, written, after).Schema.Columns[0].Type);
         }
         catch (CatchwaterException fault)
         {
@@ -335,12 +354,13 @@ public sealed partial class PipelineCompiler
         }
     }
 
+    private string Steps() => $"WITH {string.Join(",\n", _steps.Select(step => $"{step.Name} AS ({step.Sql(Bound)})"))}\n";
+
     private BoundQuery Rebind(Location location)
     {
         try
         {
-            var sql = $"WITH {string.Join(",\n", _steps.Select(step => $"{step.Name} AS ({step.Sql(Bound)})"))}\nSELECT * FROM {Last}";
-            var bound = _binder.Bind(sql);
+            var bound = _binder.Bind($"{Steps()}SELECT * FROM {Last}");
             _schema = bound.Schema;
             return bound;
         }

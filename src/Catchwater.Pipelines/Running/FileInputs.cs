@@ -18,15 +18,20 @@ public static class FileInputs
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="PipelineException">A declared type is none; located in the pipeline's file.</exception>
     /// <exception cref="CatchwaterException">The files are missing or unreadable; located likewise.</exception>
-    public static async Task<FileScan> OpenAsync(
-        LakeSession session, Pipeline pipeline, FileInput input, TableSchema? known, IReadOnlyCollection<string>? only, CancellationToken cancellationToken)
+    public static Task<FileScan> OpenAsync(
+        LakeSession session, Pipeline pipeline, FileInput input, TableSchema? known, IReadOnlyCollection<string>? only, CancellationToken cancellationToken) =>
+        SourcePath.TryResolve(pipeline.Directory, input.Spec.Path!, out var path, out var problem)
+            ? OpenAsync(session, pipeline, input, path, known, only, cancellationToken)
+            : throw new PipelineException(problem.At(pipeline.At($"{input.Key}.path")));
+
+    /// <summary>As <see cref="OpenAsync(LakeSession, Pipeline, FileInput, TableSchema?, IReadOnlyCollection{string}?, CancellationToken)"/>, but reads another file as if it were the input's, as tests of pipelines do.</summary>
+    public static Task<FileScan> OpenInsteadAsync(LakeSession session, Pipeline pipeline, FileInput input, string path, CancellationToken cancellationToken) =>
+        OpenAsync(session, pipeline, input, path, null, null, cancellationToken);
+
+    private static async Task<FileScan> OpenAsync(
+        LakeSession session, Pipeline pipeline, FileInput input, string path, TableSchema? known, IReadOnlyCollection<string>? only, CancellationToken cancellationToken)
     {
         var spec = input.Spec;
-        if (!SourcePath.TryResolve(pipeline.Directory, spec.Path!, out var path, out var problem))
-        {
-            throw new PipelineException(problem.At(pipeline.At($"{input.Key}.path")));
-        }
-
         var types = known?.Columns.ToDictionary(column => column.Name, column => column.Type) ?? [];
         List<Problem> problems = [];
         foreach (var (name, type) in spec.Columns.Where(_ => known is null))

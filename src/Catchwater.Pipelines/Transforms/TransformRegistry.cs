@@ -6,11 +6,13 @@ public sealed class TransformRegistry
     private readonly Dictionary<string, ITransform> _transforms = new(StringComparer.Ordinal);
 
     /// <summary>Registers a transform.</summary>
-    /// <exception cref="ArgumentException">The name is taken.</exception>
+    /// <exception cref="ArgumentException">The name is taken or empty.</exception>
     public TransformRegistry Add(string name, ITransform transform)
     {
-        _transforms.Add(name, transform);
-        return this;
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        return _transforms.TryAdd(name, transform)
+            ? this
+            : throw new ArgumentException($"a transform named '{name}' is registered already", nameof(name));
     }
 
     /// <summary>The registered names.</summary>

@@ -8,7 +8,7 @@ public sealed class GraphWalkTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static TheoryData<int> Seeds => new(Enumerable.Range(0, 8));
+    public static TheoryData<int> Seeds => new(Enumerable.Range(0, Scale.Of(4, 60)));
 
     [Theory, MemberData(nameof(Seeds))]
     public async Task Reaches_what_a_naive_walk_reaches(int seed)

@@ -61,7 +61,7 @@ public sealed class InheritanceTests
         Assert.Equal((null, 0), (await ColumnAsync(store, "b", "x")) is var free ? (free.Classification, free.Tags.Count) : default);
     }
 
-    public static TheoryData<int> Seeds => new(Enumerable.Range(0, 8));
+    public static TheoryData<int> Seeds => new(Enumerable.Range(0, Scale.Of(4, 60)));
 
     /// <summary>Random graphs and edits, one step at a time, against a naive fixpoint over everything.</summary>
     [Theory, MemberData(nameof(Seeds))]

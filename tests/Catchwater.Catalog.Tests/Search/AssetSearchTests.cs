@@ -11,7 +11,7 @@ public sealed class AssetSearchTests
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static TheoryData<int> Seeds => new(Enumerable.Range(0, 8));
+    public static TheoryData<int> Seeds => new(Enumerable.Range(0, Scale.Of(4, 60)));
 
     [Theory, MemberData(nameof(Seeds))]
     public async Task Finds_and_counts_what_a_naive_search_finds(int seed)

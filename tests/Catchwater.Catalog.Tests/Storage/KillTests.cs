@@ -6,7 +6,7 @@ namespace Catchwater.Catalog.Tests.Storage;
 /// <summary>Processes that write at once, and processes that die while they write.</summary>
 public sealed class KillTests
 {
-    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("CATCHWATER_KILLS") ?? "3");
+    private static readonly int Kills = Scale.Of(3, 60);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -20,8 +20,25 @@ public sealed class DocumentedProject : IAsyncLifetime
             File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
-        var run = await RunAsync("catchwater run samples/retail");
-        Assert.True(run.ExitCode == 0, run.ToString());
+        // What the documents take for granted: a project that has run, events from elsewhere, other projects.
+        await WriteAsync("samples/retail/events/1.json", """
+            {"eventTime": "2026-01-01T00:00:00Z", "eventType": "COMPLETE", "run": {"runId": "0190a0a0-0000-7000-8000-000000000000"},
+             "job": {"namespace": "shop", "name": "load"}, "inputs": [], "outputs": [], "producer": "https://example.com"}
+            """);
+        await WriteAsync("samples/retail/other/catchwater.yaml", "name: other\n");
+        await WriteAsync("samples/other/terraform/main.tf", "variable \"region\" {\n  type        = string\n  description = \"Where.\"\n}\n\noutput \"region\" {\n  value = var.region\n}\n");
+        foreach (var line in new[] { "run samples/retail", "catalog register raw_user_events", "catalog register users", "catalog register crm.contacts --namespace salesforce --kind table" })
+        {
+            var made = await RunAsync($"catchwater {line}");
+            Assert.True(made.ExitCode == 0, made.ToString());
+        }
+    }
+
+    private async Task WriteAsync(string path, string text)
+    {
+        path = Path.Combine(_root.FullName, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await File.WriteAllTextAsync(path, text, TestContext.Current.CancellationToken);
     }
 
     public ValueTask DisposeAsync()

@@ -75,7 +75,7 @@ internal static partial class Markdown
     [GeneratedRegex(@"\]\((?!https?:|mailto:|#)([^)#\s]+)")]
     private static partial Regex Links();
 
-    [GeneratedRegex(@"`((?:src|tests|docs|samples|benchmarks|infra)/[A-Za-z0-9_./-]+)`")]
+    [GeneratedRegex(@"`((?:src|tests|docs|samples|benchmarks)/[A-Za-z0-9_./-]+)`")]
     private static partial Regex Paths();
 
     [GeneratedRegex(@"\]\(#([^)\s]+)")]

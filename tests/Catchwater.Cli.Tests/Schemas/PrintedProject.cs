@@ -58,6 +58,9 @@ public sealed class PrintedProject : IAsyncLifetime
                     properties:
                       - {name: customer, logicalType: string, required: true}
                 """);
+        _folder.Write("events.ndjson", """
+            {"eventTime": "2026-01-01T00:00:00Z", "eventType": "COMPLETE", "run": {"runId": "0190a0a0-0000-7000-8000-000000000000"}, "job": {"namespace": "n", "name": "j"}, "inputs": [], "outputs": [], "producer": "https://example.com"}
+            """);
         FirstRun = await CatchwaterTool.RunAsync("run", Path, "--json");
     }
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Catchwater.Catalog.Assets;
+using Catchwater.Catalog.Edits;
 using Catchwater.Catalog.Export;
+using Catchwater.Catalog.Import;
 using Catchwater.Catalog.Lineage;
 using Catchwater.Catalog.Search;
 using Catchwater.Core.Specs;
@@ -33,6 +35,8 @@ internal static class SchemaFiles
         ["catalog-lineage"] = () => Printed.Of("catchwater catalog lineage --json", typeof(LineageResult)),
         ["catalog-export"] = () => Printed.Of("catchwater catalog export", typeof(CatalogExport)),
         ["catalog-export-written"] = () => Printed.Of("catchwater catalog export --output FILE --json", typeof(ExportWritten)),
+        ["catalog-import"] = () => Printed.Of("catchwater catalog import --json", typeof(ImportResult)),
+        ["catalog-edit"] = () => Printed.Of("catchwater catalog register, update, tag, describe, own, lineage add and lineage remove --json", typeof(EditResult)),
         ["expire"] = () => Printed.Of("catchwater expire --json", typeof(ExpireDocument)),
         ["error"] = () => Printed.Of("Any command with --json that could not do its work", typeof(ErrorDocument)),
         ["catchwater"] = () => Spec.Of("catchwater.yaml", typeof(ProjectSpec)),

@@ -110,6 +110,7 @@ public sealed class SqlGateTests
     [InlineData("SELECT sum(a) FILTER (WHERE getenv('X') = '1') FROM t", "sql_function")]
     [InlineData("SELECT sum(a) OVER (PARTITION BY getenv('X')) FROM t", "sql_function")]
     [InlineData("SELECT * FROM t LIMIT getenv('X')::int", "sql_function")]
+    [InlineData("SELECT * FROM repeat(1, 5)", "sql_function")]
     [InlineData("SELECT getenv('HOME')", "sql_function")]
     [InlineData("SELECT current_setting('memory_limit')", "sql_function")]
     [InlineData("SELECT getvariable('x')", "sql_function")]

@@ -100,7 +100,7 @@ public sealed class CompilerTests : IDisposable
     [InlineData("transformations: [{type: filter, condition: nope > 1}]", "sql_error", "transformations[0].condition")]
     [InlineData("transformations: [{type: filter, condition: 'a + 1'}]", "wrong_type", "transformations[0].condition")]
     [InlineData("transformations: [{type: sql, query: SELECT b FROM input}]", "sql_error", "transformations[0].query")]
-    [InlineData("transformations: [{type: aggregation, group_by: [z], aggregations: {n: count(*)}}]", "sql_error", "transformations[0]")]
+    [InlineData("transformations: [{type: aggregation, group_by: [z], aggregations: {n: count(*)}}]", "sql_error", "transformations[0].group_by[0]")]
     [InlineData("quality_step: {fill_nulls: {z: 1}}", "unknown_column", "quality_step.fill_nulls.z")]
     [InlineData("quality_step: {cast: {a: nope}}", "unknown_type", "quality_step.cast.a")]
     [InlineData("incremental: {by: watermark, column: z}", "unknown_column", "incremental.column")]

@@ -30,9 +30,12 @@ internal abstract class CatalogCommand : HostCommand
     /// <summary>The project's folder as it was named or found.</summary>
     protected string ProjectFolder(ParseResult arguments) => arguments.GetValue(_project)?.FullName ?? ProjectFile.Find(".");
 
+    /// <summary>The settings of the chosen environment.</summary>
+    protected ProjectSettings Settings(ParseResult arguments) => ProjectFile.LoadSettings(ProjectFolder(arguments), arguments.GetValue(_environment));
+
     protected sealed override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var path = ProjectFile.LoadSettings(ProjectFolder(arguments), arguments.GetValue(_environment)).CatalogPath;
+        var path = Settings(arguments).CatalogPath;
         if (!_creates && !File.Exists(path))
         {
             throw new CatalogException(new Problem("no_catalog", "the project has no catalogue yet") { File = path, Hint = "catchwater run makes it" });

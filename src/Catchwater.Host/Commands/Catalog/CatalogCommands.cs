@@ -20,5 +20,6 @@ internal static class CatalogCommands
         new UpdateCommand(context),
         new TagCommand(context),
         new DescribeCommand(context),
-        new OwnCommand(context));
+        new OwnCommand(context),
+        CommandGroup.Of("retention", "Keep data no longer than its asset may.", new Retention.RetentionPlanCommand(context)));
 }

@@ -30,7 +30,7 @@ internal sealed class LineageCommand : CatalogCommand
         "catchwater catalog lineage gold.customer_daily",
         "catchwater catalog lineage bronze.sales --downstream --depth 1",
         "catchwater catalog lineage gold.customer_daily --upstream --columns --json",
-        "catchwater catalog lineage add crm.contacts silver.customers --transformation \"nightly copy\"",
+        "catchwater catalog lineage add crm.contacts silver.sales --transformation \"nightly copy\"",
     ];
 
     protected override async Task<int> RunAsync(CatalogStore catalog, ParseResult arguments, CancellationToken cancellationToken)

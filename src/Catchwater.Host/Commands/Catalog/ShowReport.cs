@@ -26,7 +26,7 @@ internal static class ShowReport
         Line("bytes", Number(asset.SizeBytes));
         Line("created", Time(asset.CreatedAt));
         Line("updated", Time(asset.UpdatedAt));
-        Line("quality", asset.QualityScore is { } score ? $"{score.ToString("0.##", CultureInfo.InvariantCulture)} of 100" : null);
+        Line("quality", asset.QualityScore is { } score ? $"{(score * 100).ToString("0.##", CultureInfo.InvariantCulture)} % of rules hold" : null);
         if (asset.LastRun is { } run)
         {
             Line("last run", $"{run.State.ToString().ToLowerInvariant()} {Time(run.EndedAt ?? run.StartedAt)}, job {run.Job}, run {run.RunId}");
@@ -42,6 +42,19 @@ internal static class ShowReport
                 ["COLUMN", "TYPE", "CLASSIFICATION", "TAGS", "DESCRIPTION"],
                 asset.Columns.Select(column => (string?[])[column.Name, column.Type, column.Classification, string.Join(",", column.Tags), column.Description]),
                 indent: "  ");
+            foreach (var column in asset.Columns)
+            {
+                var inherited = column.TagsFrom.Select(tag => (What: tag.Key, From: tag.Value));
+                if (column.ClassificationFrom is { } from)
+                {
+                    inherited = inherited.Prepend((column.Classification!, from));
+                }
+
+                foreach (var (what, origin) in inherited)
+                {
+                    to.WriteLine($"  {column.Name} inherits {what} from {origin}");
+                }
+            }
         }
 
         var failed = asset.Quality.Where(rule => !rule.Success).ToList();

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Globalization;
+using Catchwater.Catalog;
+using Catchwater.Host.Projects;
+using Catchwater.Lake.Tables;
+
+namespace Catchwater.Host.Commands.Catalog.Retention;
+
+/// <summary><c>catalog retention plan</c>.</summary>
+internal sealed class RetentionPlanCommand : CatalogCommand
+{
+    public RetentionPlanCommand(HostContext context)
+        : base("plan", "Show which versions and partitions are older than their asset's retention period. Deletes nothing.", context)
+    {
+    }
+
+    public override IReadOnlyList<string> Examples { get; } = ["catchwater catalog retention plan", "catchwater catalog retention plan --json | jq '.tables[] | {name, rows, bytes}'"];
+
+    protected override async Task<int> RunAsync(CatalogStore catalog, ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var folder = ProjectFolder(arguments);
+        var lake = LakeStore.Open(Settings(arguments).LakePath, Context.Time, create: false);
+        var export = await catalog.ExportAsync(cancellationToken);
+        var plan = await new RetentionPlanner(ProjectFile.LoadName(folder), lake, Context.Time.GetUtcNow()).PlanAsync(export.Assets.Values, cancellationToken);
+        if (arguments.GetValue(JsonOption))
+        {
+            Context.Output.WriteJson(plan);
+        }
+        else
+        {
+            Write(plan);
+        }
+
+        return ExitCode.Done;
+    }
+
+    private void Write(RetentionPlan plan)
+    {
+        var to = Context.Output.Results;
+        foreach (var table in plan.Tables)
+        {
+            to.WriteLine($"{table.Name}  {table.RetentionPeriod} days, nothing from before {table.Cutoff:yyyy-MM-dd}{(table.Owner is null ? "" : $", owner {table.Owner}")}");
+            if (table.Versions.Files > 0)
+            {
+                to.WriteLine($"  old versions: {table.Versions.Files} files, {Megabytes(table.Versions.Bytes)}; version {table.Versions.OldestKept} and later stay");
+            }
+
+            if (table.Partitions.Count > 0)
+            {
+                to.WriteLine(
+                    $"  old partitions: {table.Partitions.Count} by {table.PartitionColumn}, {table.Partitions[0].Value} to {table.Partitions[^1].Value}, {RunReport.Number(table.Rows)} rows, {Megabytes(table.Partitions.Sum(partition => partition.Bytes))}");
+            }
+            else if (table.PartitionColumn is null)
+            {
+                to.WriteLine("  rows have no age: the table is not partitioned by a date");
+            }
+        }
+
+        foreach (var asset in plan.Elsewhere)
+        {
+            to.WriteLine($"{asset.Name}  {asset.RetentionPeriod} days, not in the lake: {asset.Owner ?? "its owner"} has to see to it");
+        }
+
+        if (plan.Undecided.Count > 0)
+        {
+            to.WriteLine($"without a retention period: {string.Join(", ", plan.Undecided)}");
+        }
+
+        to.WriteLine($"{plan.Project}: {Megabytes(plan.Tables.Sum(table => table.Bytes))} in {plan.Tables.Count(table => table.Bytes > 0)} tables are too old; nothing was deleted");
+    }
+
+    private static string Megabytes(long bytes) => (bytes / 1e6).ToString("N1", CultureInfo.InvariantCulture) + " MB";
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using System.Reflection;
+using Catchwater.Host.Completion;
+
+namespace Catchwater.Host.Commands;
+
+/// <summary><c>completion</c>: the script that teaches a shell to complete this program's words.</summary>
+internal sealed class CompletionCommand : HostCommand
+{
+    private readonly Argument<string> _shell = new("SHELL") { Description = $"{string.Join(", ", CompletionScripts.Shells)}." };
+
+    public CompletionCommand(HostContext context)
+        : base("completion", "Print the script that completes commands, options and table names in your shell.", context)
+    {
+        Arguments.Add(_shell);
+        _shell.AcceptOnlyFromAmong(CompletionScripts.Shells);
+    }
+
+    public override IReadOnlyList<string> Examples { get; } =
+    [
+        "source <(catchwater completion bash)                           in ~/.bashrc",
+        "source <(catchwater completion zsh)                            in ~/.zshrc",
+        "catchwater completion pwsh | Out-String | Invoke-Expression    in $PROFILE",
+    ];
+
+    protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var shell = arguments.GetValue(_shell)!;
+        var script = CompletionScripts.For(shell, Assembly.GetEntryAssembly()?.GetName().Name ?? "catchwater");
+        if (arguments.GetValue(JsonOption))
+        {
+            Context.Output.WriteJson(new { Shell = shell, Script = script });
+        }
+        else
+        {
+            await Context.Output.Results.WriteAsync(script.AsMemory(), cancellationToken);
+        }
+
+        return ExitCode.Done;
+    }
+}

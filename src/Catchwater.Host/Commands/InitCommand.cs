@@ -1,0 +1,124 @@
+using System.CommandLine;
+using System.Globalization;
+using Catchwater.Core.Errors;
+using Catchwater.Core.Names;
+using Catchwater.Host.Projects;
+using Catchwater.Host.Scaffolding;
+
+namespace Catchwater.Host.Commands;
+
+/// <summary><c>init</c>: a project that runs at once.</summary>
+internal sealed class InitCommand : HostCommand
+{
+    private readonly Argument<DirectoryInfo> _directory = new("DIR")
+    {
+        Description = "The project's folder; it is made when it is missing. Default: the current one.",
+        DefaultValueFactory = _ => new DirectoryInfo("."),
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string?> _template = new("--template")
+    {
+        Description = "retail: the sample, with its data. empty: only the project's own file. Default: retail, or empty with --from.",
+        HelpName = "retail|empty",
+    };
+
+    private readonly Option<FileInfo?> _from = new("--from")
+    {
+        Description = "A CSV, JSON or parquet file: the project gets a pipeline that reads it and a contract, drafted from its data.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _table = new("--table") { Description = "With --from: the table to make. Default: bronze. and the file's name.", HelpName = "TABLE" };
+
+    public InitCommand(HostContext context)
+        : base("init", "Write a new project that runs at once. Files that are there are never touched.", context)
+    {
+        Arguments.Add(_directory);
+        Options.Add(_template);
+        Options.Add(_from);
+        Options.Add(_table);
+        _template.AcceptOnlyFromAmong("retail", "empty");
+    }
+
+    public override IReadOnlyList<string> Examples { get; } =
+    [
+        "catchwater init shop                                the retail sample, to look around in",
+        "catchwater init shop --from orders.csv              a project about your own file",
+        "catchwater init shop --from customers.csv           another table for the same project",
+        "catchwater init shop --template empty",
+    ];
+
+    protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var directory = Path.TrimEndingDirectorySeparator(arguments.GetValue(_directory)!.FullName);
+        var from = arguments.GetValue(_from);
+        var template = arguments.GetValue(_template) ?? (from is null ? "retail" : "empty");
+        List<ScaffoldFile> files = [.. template == "retail" ? Templates.Retail() : Templates.Empty(directory)];
+        (DraftedTable Table, long Malformed, bool Copy)? draft = null;
+        if (from is not null)
+        {
+            draft = await FileDraft.ReadAsync(from, directory, Table(arguments), cancellationToken);
+            files.AddRange(draft.Value.Table.Files());
+            if (draft.Value.Copy)
+            {
+                files.Add(new ScaffoldFile(draft.Value.Table.Path, await File.ReadAllBytesAsync(from.FullName, cancellationToken)));
+            }
+
+            // Another file for a project that is there: its own files stay as they are.
+            files.RemoveAll(file => file.Name is ProjectFile.Name or ".gitignore" && File.Exists(Path.Combine(directory, file.Name)));
+        }
+
+        var written = await ScaffoldWriter.WriteAsync(directory, files, cancellationToken);
+
+        // What is written must be valid; if it is not, it should be this command that says so.
+        var project = ProjectLoader.Load(directory, null, Context.Transforms);
+        Report(directory, project, files, written, draft, arguments.GetValue(JsonOption));
+        return ExitCode.Done;
+    }
+
+    private DatasetName? Table(ParseResult arguments) => arguments.GetValue(_table) switch
+    {
+        null => null,
+        var text when DatasetName.TryParse(text, out var name) => name,
+        var text => throw new ProjectException(new Problem("usage", $"--table: found '{text}', expected {DatasetName.Expected}")),
+    };
+
+    private void Report(
+        string directory, Project project, List<ScaffoldFile> files, IReadOnlyList<string> written, (DraftedTable Table, long Malformed, bool Copy)? draft, bool json)
+    {
+        var here = Path.GetRelativePath(Environment.CurrentDirectory, directory);
+        var run = here == "." ? "catchwater run" : $"catchwater run {(here.Contains(' ', StringComparison.Ordinal) ? $"\"{here}\"" : here)}";
+        if (json)
+        {
+            Context.Output.WriteJson(new
+            {
+                Status = "ok",
+                Project = project.Name,
+                Directory = directory,
+                Written = written,
+                Unchanged = files.Count - written.Count,
+                Table = draft?.Table.Table,
+                Rows = draft?.Table.Rows,
+                RowsMalformed = draft?.Malformed,
+                Next = run,
+            });
+            return;
+        }
+
+        var output = Context.Output.Results;
+        foreach (var name in written)
+        {
+            output.WriteLine($"  {name}");
+        }
+
+        output.WriteLine($"{written.Count} files written to {here}" + (written.Count < files.Count ? $", {files.Count - written.Count} were there already" : ""));
+        if (draft is { } drafted)
+        {
+            output.WriteLine($"{drafted.Table.Table}: {drafted.Table.Rows.ToString("N0", CultureInfo.InvariantCulture)} rows, {drafted.Table.Columns.Count} columns"
+                + (drafted.Malformed > 0 ? $"; {drafted.Malformed.ToString("N0", CultureInfo.InvariantCulture)} malformed rows will go to quarantine" : ""));
+        }
+
+        output.WriteLine($"next: {run}");
+    }
+}

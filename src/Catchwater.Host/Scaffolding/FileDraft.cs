@@ -1,0 +1,129 @@
+using System.Text.RegularExpressions;
+using Catchwater.Core.Errors;
+using Catchwater.Core.Names;
+using Catchwater.Core.Schemas;
+using Catchwater.Host.Projects;
+using Catchwater.Lake.Reading;
+using Catchwater.Lake.Sessions;
+using Catchwater.Lake.Tables;
+
+namespace Catchwater.Host.Scaffolding;
+
+/// <summary>Looks at a file, to draft a pipeline and a contract for it.</summary>
+internal static partial class FileDraft
+{
+    /// <summary>Larger files are named where they lie instead of copied into the project.</summary>
+    public const long CopiedBytes = 256L * 1024 * 1024;
+
+    private static readonly (string Ending, FileFormat Format)[] Formats =
+    [
+        (".csv", FileFormat.Csv),
+        (".tsv", FileFormat.Csv),
+        (".txt", FileFormat.Csv),
+        (".json", FileFormat.Json),
+        (".jsonl", FileFormat.Json),
+        (".ndjson", FileFormat.Json),
+        (".parquet", FileFormat.Parquet),
+    ];
+
+    /// <summary>Drafts a table.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="directory">The project's folder.</param>
+    /// <param name="table">The table; null for <c>bronze.</c> and the file's name.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The draft, the rows that were malformed, and whether the file must be copied to where the draft names it.</returns>
+    /// <exception cref="CatchwaterException">The file is missing, of no format that is read, or damaged.</exception>
+    public static async Task<(DraftedTable Table, long Malformed, bool Copy)> ReadAsync(FileInfo file, string directory, DatasetName? table, CancellationToken cancellationToken)
+    {
+        if (!file.Exists)
+        {
+            throw new ProjectException(new Problem("no_such_file", "there is no such file") { File = file.FullName });
+        }
+
+        var bare = Compression().Replace(file.Name, "");
+        var format = Formats.FirstOrDefault(known => bare.EndsWith(known.Ending, StringComparison.OrdinalIgnoreCase));
+        if (format.Ending is null)
+        {
+            throw new ProjectException(new Problem("unsupported_format", $"the name does not say how the file is written: expected {string.Join(", ", Formats.Select(known => known.Ending))}, or one of them with .gz or .zst")
+            {
+                File = file.FullName,
+            });
+        }
+
+        using var engine = LakeEngine.Open(new EngineOptions());
+        using var session = engine.OpenSession();
+        var scan = await FileScan.OpenAsync(session, new FileSource { Path = file.FullName, Format = format.Format }, cancellationToken);
+        List<Problem> problems = [];
+        var names = Names(scan.Schema);
+        var schema = LakeTable.StoredSchema(new TableSchema(scan.Schema.Columns.Zip(names, (column, name) => column with { Name = name })), problems);
+        if (schema is null)
+        {
+            throw new ProjectException([.. problems.Select(problem => problem with { File = file.FullName })]);
+        }
+
+        var asked = scan.Schema.Columns.SelectMany(column => new[]
+        {
+            $"count(*) FILTER ({Quoting.Identifier(column.Name)} IS NULL)",
+            IsNested(column.Type) ? "NULL" : $"count(DISTINCT {Quoting.Identifier(column.Name)})",
+        });
+        var found = (await session.RowsAsync($"SELECT count(*), {string.Join(", ", asked)} FROM {scan.Relation}", cancellationToken))[0];
+        var malformed = (await scan.CollectRejectsAsync(session, cancellationToken)).Count;
+        var columns = schema.Columns.Select((column, i) => new ColumnFacts(scan.Schema.Columns[i].Name, column.Name, column.Type, (long)found[1 + (2 * i)]!, (long?)found[2 + (2 * i)])).ToList();
+        var (path, copy) = Place(file, directory);
+        return (new DraftedTable(table ?? NameOf(bare[..^format.Ending.Length]), path, format.Format, (long)found[0]!, columns), malformed, copy);
+    }
+
+    // Delta Lake allows no spaces and few other characters in names; such columns get one it allows.
+    private static List<string> Names(TableSchema schema)
+    {
+        HashSet<string> taken = new(schema.Columns.Select(column => column.Name).Where(name => !NoColumnCharacter().IsMatch(name)), StringComparer.OrdinalIgnoreCase);
+        return [.. schema.Columns.Select(column =>
+        {
+            if (!NoColumnCharacter().IsMatch(column.Name))
+            {
+                return column.Name;
+            }
+
+            var name = NoColumnCharacter().Replace(column.Name, "_").Trim('_') is { Length: > 0 } plain ? plain : "column";
+            var free = name;
+            for (var n = 2; !taken.Add(free); n++)
+            {
+                free = $"{name}_{n}";
+            }
+
+            return free;
+        })];
+    }
+
+    private static bool IsNested(string type) => type.EndsWith(']') || type.StartsWith("STRUCT(", StringComparison.Ordinal) || type.StartsWith("MAP(", StringComparison.Ordinal);
+
+    private static (string Path, bool Copy) Place(FileInfo file, string directory)
+    {
+        var relative = Path.GetRelativePath(directory, file.FullName).Replace('\\', '/');
+        if (!relative.StartsWith("../", StringComparison.Ordinal) && !Path.IsPathRooted(relative))
+        {
+            return (relative, false);
+        }
+
+        return file.Length <= CopiedBytes ? ($"data/{file.Name}", true) : (file.FullName, false);
+    }
+
+    private static DatasetName NameOf(string stem)
+    {
+        var name = NoNameCharacter().Replace(Hump().Replace(stem, "$1_$2"), "_").Trim('_').ToLowerInvariant();
+        name = name.Length > 0 && !char.IsAsciiDigit(name[0]) ? name : $"t_{name}";
+        return DatasetName.Parse($"bronze.{(name.Length > 50 ? name[..50] : name)}");
+    }
+
+    [GeneratedRegex(@"\.(gz|zst)\z", RegexOptions.IgnoreCase)]
+    private static partial Regex Compression();
+
+    [GeneratedRegex("[^A-Za-z0-9_]+")]
+    private static partial Regex NoNameCharacter();
+
+    [GeneratedRegex(@"[ ,;{}()=\r\n\t]+")]
+    private static partial Regex NoColumnCharacter();
+
+    [GeneratedRegex("([a-z0-9])([A-Z])")]
+    private static partial Regex Hump();
+}

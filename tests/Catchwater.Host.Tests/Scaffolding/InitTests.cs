@@ -1,0 +1,122 @@
+using System.IO.Compression;
+using System.Text.Json.Nodes;
+
+namespace Catchwater.Host.Tests.Scaffolding;
+
+public sealed class InitTests : IDisposable
+{
+    private readonly HostProject _project = new();
+
+    private string New => _project["new"];
+
+    [Fact]
+    public async Task The_retail_template_is_the_sample_and_its_tests_pass_at_once()
+    {
+        var (code, text, error) = await _project.RunAsync("init", New);
+        Assert.True(code == 0, error);
+        Assert.Contains("next: catchwater run ", text, StringComparison.Ordinal);
+        Assert.Equal(await File.ReadAllBytesAsync(Repository.Path("samples/retail/data/online-retail.csv.zst"), TestContext.Current.CancellationToken),
+            await File.ReadAllBytesAsync(_project["new/data/online-retail.csv.zst"], TestContext.Current.CancellationToken));
+        Assert.DoesNotContain("samples/retail", await File.ReadAllTextAsync(_project["new/README.md"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("lake/", await File.ReadAllTextAsync(_project["new/.gitignore"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(0, (await _project.RunAsync("test", New)).Code);
+        Assert.Equal(5, (await _project.JsonAsync("plan", New))["tables"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task The_empty_template_runs()
+    {
+        Assert.Equal(0, (await _project.RunAsync("init", _project["9 lives!"], "--template", "empty")).Code);
+        var run = await _project.JsonAsync("run", _project["9 lives!"]);
+        Assert.Equal(("success", "project-9-lives"), ((string)run["status"]!, (string)run["project"]!));
+    }
+
+    [Fact]
+    public async Task A_project_from_a_file_runs_at_once_and_its_contract_holds()
+    {
+        _project.Write("My Orders.csv", "Order ID,customer,amount,paid,ordered at,true\n1,\"a, b\",1.50,true,2026-01-01T10:00:00Z,x\n2,c,2,false,2026-01-02T10:00:00Z,\n3,c,12.25,true,2026-01-02T11:00:00Z,y\n");
+        var (code, text, error) = await _project.RunAsync("init", New, "--from", _project["My Orders.csv"]);
+        Assert.True(code == 0, error);
+        Assert.Contains("bronze.my_orders: 3 rows, 6 columns", text, StringComparison.Ordinal);
+
+        var contract = await File.ReadAllTextAsync(_project["new/contracts/bronze.my_orders.odcs.yaml"], TestContext.Current.CancellationToken);
+        Assert.Contains("      - name: Order_ID\n        logicalType: integer\n        required: true\n        unique: true\n", contract, StringComparison.Ordinal);
+        Assert.Contains("      - name: ordered_at\n        logicalType: timestamp\n", contract, StringComparison.Ordinal);
+        Assert.Contains("      - name: \"true\"\n        logicalType: string\n        # 1 of 3 rows have no value\n", contract, StringComparison.Ordinal);
+
+        var run = await _project.JsonAsync("run", New);
+        Assert.Equal("success", (string)run["status"]!);
+        Assert.Equal(3, (long)run["tables"]![0]!["rows"]!);
+        Assert.Equal(1.0, (double)run["quality"]![0]!["score"]!);
+    }
+
+    [Fact]
+    public async Task Another_file_becomes_another_table_of_the_project_that_is_there()
+    {
+        _project.Write("a.csv", "id\n1\n").Write("new/data/b.jsonl", "{\"id\": 1, \"tags\": [\"x\"], \"at\": {\"city\": \"Bern\"}}\n");
+        Assert.Equal(0, (await _project.RunAsync("init", New, "--from", _project["a.csv"])).Code);
+        await File.AppendAllTextAsync(_project["new/catchwater.yaml"], "description: mine\n", TestContext.Current.CancellationToken);
+
+        var (code, _, error) = await _project.RunAsync("init", New, "--from", _project["new/data/b.jsonl"], "--table", "raw.bees");
+        Assert.True(code == 0, error);
+        Assert.Contains("description: mine", await File.ReadAllTextAsync(_project["new/catchwater.yaml"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("path: data/b.jsonl", await File.ReadAllTextAsync(_project["new/pipelines/raw.bees.yaml"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var run = await _project.JsonAsync("run", New);
+        Assert.Equal(("success", 2), ((string)run["status"]!, run["tables"]!.AsArray().Count));
+    }
+
+    [Fact]
+    public async Task A_compressed_file_stays_compressed()
+    {
+        await using (var gzip = new GZipStream(File.Create(_project["a.csv.gz"]), CompressionLevel.Fastest))
+        {
+            await gzip.WriteAsync("id,n\n1,2\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(0, (await _project.RunAsync("init", New, "--from", _project["a.csv.gz"])).Code);
+        Assert.True(File.Exists(_project["new/data/a.csv.gz"]));
+        Assert.Equal("success", (string)(await _project.JsonAsync("run", New))["status"]!);
+    }
+
+    [Fact]
+    public async Task Nothing_is_written_over_and_a_second_time_changes_nothing()
+    {
+        _project.Write("new/pipelines/bronze.sales.yaml", "mine: true\n").Write("new/README.md", "mine\n");
+        var (code, _, error) = await _project.RunAsync("init", New);
+        Assert.Equal(2, code);
+        Assert.Contains("README.md: the file is there and differs", error, StringComparison.Ordinal);
+        Assert.Contains("pipelines/bronze.sales.yaml: the file is there and differs", error, StringComparison.Ordinal);
+        Assert.Equal(2, Directory.EnumerateFiles(New, "*", SearchOption.AllDirectories).Count());
+        Assert.Equal("mine\n", await File.ReadAllTextAsync(_project["new/README.md"], TestContext.Current.CancellationToken));
+
+        var first = await _project.JsonAsync("init", _project["other"], "--template", "empty");
+        var second = await _project.JsonAsync("init", _project["other"], "--template", "empty");
+        Assert.Equal((2, 0), (first["written"]!.AsArray().Count, second["written"]!.AsArray().Count));
+        Assert.Equal(2, (int)second["unchanged"]!);
+    }
+
+    [Theory]
+    [InlineData("none.csv", "there is no such file")]
+    [InlineData("catchwater.yaml", "the name does not say how the file is written")]
+    [InlineData("bad.parquet", "bad.parquet")]
+    public async Task A_file_that_cannot_be_read_is_said_and_nothing_is_written(string file, string expected)
+    {
+        _project.Write("bad.parquet", "no parquet");
+        var (code, _, error) = await _project.RunAsync("init", New, "--from", _project[file]);
+        Assert.Equal(2, code);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(New));
+    }
+
+    [Fact]
+    public async Task Columns_named_like_yaml_or_sql_survive()
+    {
+        _project.Write("odd.csv", "a: b,\"say \"\"hi\"\"\",null,#c,sélect,a b,a_b\n1,2,3,4,5,6,7\n");
+        Assert.Equal(0, (await _project.RunAsync("init", New, "--from", _project["odd.csv"])).Code);
+        Assert.Equal("success", (string)(await _project.JsonAsync("run", New))["status"]!);
+        var rows = JsonNode.Parse((await _project.RunAsync("query", "SELECT * EXCLUDE (processed_at, batch_id) FROM bronze.odd", "-p", New, "--json")).Out)!;
+        Assert.Equal("""{"a:_b":1,"say_\"hi\"":2,"null":3,"#c":4,"sélect":5,"a_b_2":6,"a_b":7}""", rows[0]!.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+    }
+
+    public void Dispose() => _project.Dispose();
+}
