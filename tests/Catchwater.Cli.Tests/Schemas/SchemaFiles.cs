@@ -2,6 +2,8 @@ using System.Text.Json;
 using Catchwater.Catalog.Assets;
 using Catchwater.Catalog.Edits;
 using Catchwater.Catalog.Export;
+using Catchwater.Catalog.History;
+using Catchwater.Catalog.Impact;
 using Catchwater.Catalog.Import;
 using Catchwater.Catalog.Lineage;
 using Catchwater.Catalog.Search;
@@ -35,6 +37,9 @@ internal static class SchemaFiles
         ["catalog-lineage"] = () => Printed.Of("catchwater catalog lineage --json", typeof(LineageResult)),
         ["catalog-export"] = () => Printed.Of("catchwater catalog export", typeof(CatalogExport)),
         ["catalog-export-written"] = () => Printed.Of("catchwater catalog export --output FILE --json", typeof(ExportWritten)),
+        ["catalog-history"] = () => Printed.Of("catchwater catalog history --json", typeof(AssetHistory)),
+        ["catalog-diff"] = () => Printed.Of("catchwater catalog diff --json", typeof(SchemaDiff)),
+        ["catalog-impact"] = () => Printed.Of("catchwater catalog impact --json", typeof(ImpactReport)),
         ["catalog-import"] = () => Printed.Of("catchwater catalog import --json", typeof(ImportResult)),
         ["catalog-edit"] = () => Printed.Of("catchwater catalog register, update, tag, describe, own, lineage add and lineage remove --json", typeof(EditResult)),
         ["expire"] = () => Printed.Of("catchwater expire --json", typeof(ExpireDocument)),
