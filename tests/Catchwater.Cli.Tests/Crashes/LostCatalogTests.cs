@@ -29,15 +29,10 @@ public sealed class LostCatalogTests
         await witness.VerifyFinishedAsync("rebuilt");
     }
 
-    // That a run began is said to the catalogue alone; what it came to stands in the commit.
-    private static IEnumerable<string> Lasting(CatalogExport export) => JsonSerializer.Serialize(Settled(export), CommandOutput.Json).Split('\n');
-
-    private static CatalogExport Settled(CatalogExport export) => export with
-    {
-        ExportTimestamp = default,
-        Assets = export.Assets.ToDictionary(asset => asset.Key, asset => asset.Value with { LastRun = asset.Value.LastRun is { } run ? run with { StartedAt = default } : null }),
-        Runs = [.. export.Runs.Select(run => run with { StartedAt = default }).OrderBy(run => run.RunId)],
-    };
+    // That a run began is said to the catalogue alone, and what it came to stands in the commit: only beginnings are lost.
+    private static IEnumerable<string> Lasting(CatalogExport export) =>
+        JsonSerializer.Serialize(export with { ExportTimestamp = default, Runs = [.. export.Runs.OrderBy(run => run.RunId)] }, CommandOutput.Json)
+            .Split('\n').Where(line => !line.Contains("\"started_at\"", StringComparison.Ordinal) && !line.Contains("\"created_at\"", StringComparison.Ordinal));
 
     private static async Task<ToolResult> RunAsync(Shop shop)
     {
