@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using Catchwater.Host.Completion;
 
@@ -29,7 +30,7 @@ internal sealed class CompletionCommand : HostCommand
         var script = CompletionScripts.For(shell, Assembly.GetEntryAssembly()?.GetName().Name ?? "catchwater");
         if (arguments.GetValue(JsonOption))
         {
-            Context.Output.WriteJson(new { Shell = shell, Script = script });
+            Context.Output.WriteJson(new CompletionDocument(shell, script));
         }
         else
         {
@@ -39,3 +40,8 @@ internal sealed class CompletionCommand : HostCommand
         return ExitCode.Done;
     }
 }
+
+/// <summary>What <c>completion --json</c> prints.</summary>
+/// <param name="Shell">The shell.</param>
+/// <param name="Script">The script for it.</param>
+internal sealed record CompletionDocument([property: AllowedValues("bash", "zsh", "pwsh")] string Shell, string Script);

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Catchwater.Core.Errors;
 using Catchwater.Core.Names;
 using Catchwater.Host.Projects;
@@ -46,7 +48,7 @@ internal sealed class InitCommand : HostCommand
         "catchwater init shop                                the retail sample, to look around in",
         "catchwater init shop --from orders.csv              a project about your own file",
         "catchwater init shop --from customers.csv           another table for the same project",
-        "catchwater init shop --template empty",
+        "catchwater init lab --template empty",
     ];
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
@@ -91,18 +93,8 @@ internal sealed class InitCommand : HostCommand
         var run = here == "." ? "catchwater run" : $"catchwater run {(here.Contains(' ', StringComparison.Ordinal) ? $"\"{here}\"" : here)}";
         if (json)
         {
-            Context.Output.WriteJson(new
-            {
-                Status = "ok",
-                Project = project.Name,
-                Directory = directory,
-                Written = written,
-                Unchanged = files.Count - written.Count,
-                Table = draft?.Table.Table,
-                Rows = draft?.Table.Rows,
-                RowsMalformed = draft?.Malformed,
-                Next = run,
-            });
+            Context.Output.WriteJson(new InitDocument(
+                project.Name, directory, written, files.Count - written.Count, draft?.Table.Table, draft?.Table.Rows, draft?.Malformed, run));
             return;
         }
 
@@ -121,4 +113,22 @@ internal sealed class InitCommand : HostCommand
 
         output.WriteLine($"next: {run}");
     }
+}
+
+/// <summary>What <c>init --json</c> prints.</summary>
+/// <param name="Project">The project's name.</param>
+/// <param name="Directory">Its folder, absolute.</param>
+/// <param name="Written">Files that are new, relative to it.</param>
+/// <param name="Unchanged">Files that were there already and were left alone.</param>
+/// <param name="Table">With <c>--from</c>: the table that will be made; null otherwise.</param>
+/// <param name="Rows">With <c>--from</c>: rows of the file that could be read; null otherwise.</param>
+/// <param name="RowsMalformed">With <c>--from</c>: rows that could not be read; null otherwise.</param>
+/// <param name="Next">The command to type next.</param>
+internal sealed record InitDocument(
+    string Project, string Directory, IReadOnlyList<string> Written, int Unchanged, DatasetName? Table, long? Rows, long? RowsMalformed, string Next)
+{
+    /// <summary>Always <c>ok</c>.</summary>
+    [JsonPropertyOrder(-1)]
+    [AllowedValues("ok")]
+    public string Status { get; } = "ok";
 }

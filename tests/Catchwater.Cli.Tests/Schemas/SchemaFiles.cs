@@ -10,10 +10,13 @@ using Catchwater.Catalog.Search;
 using Catchwater.Core.Specs;
 using Catchwater.Host.Commands;
 using Catchwater.Host.Commands.Catalog;
+using Catchwater.Host.Commands.Catalog.Retention;
 using Catchwater.Host.Commands.Quality;
+using Catchwater.Host.Diagnosis;
 using Catchwater.Host.Plans;
 using Catchwater.Host.Projects;
 using Catchwater.Host.Runs;
+using Catchwater.Host.Testing;
 using Catchwater.Pipelines.Specs;
 using Catchwater.Quality.Suites;
 
@@ -42,6 +45,11 @@ internal static class SchemaFiles
         ["catalog-impact"] = () => Printed.Of("catchwater catalog impact --json", typeof(ImpactReport)),
         ["catalog-import"] = () => Printed.Of("catchwater catalog import --json", typeof(ImportResult)),
         ["catalog-edit"] = () => Printed.Of("catchwater catalog register, update, tag, describe, own, lineage add and lineage remove --json", typeof(EditResult)),
+        ["catalog-retention-plan"] = () => Printed.Of("catchwater catalog retention plan --json", typeof(RetentionPlan)),
+        ["init"] = () => Printed.Of("catchwater init --json", typeof(InitDocument)),
+        ["test"] = () => Printed.Of("catchwater test --json", typeof(TestDocument)),
+        ["doctor"] = () => Printed.Of("catchwater doctor --json", typeof(DoctorDocument)),
+        ["completion"] = () => Printed.Of("catchwater completion --json", typeof(CompletionDocument)),
         ["expire"] = () => Printed.Of("catchwater expire --json", typeof(ExpireDocument)),
         ["error"] = () => Printed.Of("Any command with --json that could not do its work", typeof(ErrorDocument)),
         ["catchwater"] = () => Spec.Of("catchwater.yaml", typeof(ProjectSpec)),
