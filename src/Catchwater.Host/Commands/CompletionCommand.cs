@@ -18,9 +18,9 @@ internal sealed class CompletionCommand : HostCommand
 
     public override IReadOnlyList<string> Examples { get; } =
     [
-        "source <(catchwater completion bash)                           in ~/.bashrc",
-        "source <(catchwater completion zsh)                            in ~/.zshrc",
-        "catchwater completion pwsh | Out-String | Invoke-Expression    in $PROFILE",
+        "catchwater completion bash     in ~/.bashrc: source <(catchwater completion bash)",
+        "catchwater completion zsh      in ~/.zshrc: source <(catchwater completion zsh)",
+        "catchwater completion pwsh     in $PROFILE: catchwater completion pwsh | Out-String | Invoke-Expression",
     ];
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
@@ -29,7 +29,7 @@ internal sealed class CompletionCommand : HostCommand
         var script = CompletionScripts.For(shell, Assembly.GetEntryAssembly()?.GetName().Name ?? "catchwater");
         if (arguments.GetValue(JsonOption))
         {
-            Context.Output.WriteJson(new { Shell = shell, Script = script });
+            Context.Output.WriteJson(new CompletionDocument(shell, script));
         }
         else
         {
@@ -39,3 +39,8 @@ internal sealed class CompletionCommand : HostCommand
         return ExitCode.Done;
     }
 }
+
+/// <summary>What <c>completion --json</c> prints.</summary>
+/// <param name="Shell">The shell it is for.</param>
+/// <param name="Script">The script.</param>
+public sealed record CompletionDocument(string Shell, string Script);

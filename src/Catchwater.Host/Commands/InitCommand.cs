@@ -43,10 +43,10 @@ internal sealed class InitCommand : HostCommand
 
     public override IReadOnlyList<string> Examples { get; } =
     [
-        "catchwater init shop                                the retail sample, to look around in",
-        "catchwater init shop --from orders.csv              a project about your own file",
-        "catchwater init shop --from customers.csv           another table for the same project",
-        "catchwater init shop --template empty",
+        "catchwater init shop                                                    the retail sample, to look around in",
+        "catchwater init mine --from samples/retail/data/countries.csv           a project about a file of yours",
+        "catchwater init mine --from samples/retail/data/countries.csv --table bronze.lands",
+        "catchwater init blank --template empty",
     ];
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
@@ -58,7 +58,7 @@ internal sealed class InitCommand : HostCommand
         (DraftedTable Table, long Malformed, bool Copy)? draft = null;
         if (from is not null)
         {
-            draft = await FileDraft.ReadAsync(from, directory, Table(arguments), cancellationToken);
+            draft = await FileDraft.ReadAsync(from, directory, Table(arguments), Context.Time, cancellationToken);
             files.AddRange(draft.Value.Table.Files());
             if (draft.Value.Copy)
             {
@@ -91,17 +91,11 @@ internal sealed class InitCommand : HostCommand
         var run = here == "." ? "catchwater run" : $"catchwater run {(here.Contains(' ', StringComparison.Ordinal) ? $"\"{here}\"" : here)}";
         if (json)
         {
-            Context.Output.WriteJson(new
+            Context.Output.WriteJson(new InitDocument(project.Name, directory, written, files.Count - written.Count, run)
             {
-                Status = "ok",
-                Project = project.Name,
-                Directory = directory,
-                Written = written,
-                Unchanged = files.Count - written.Count,
                 Table = draft?.Table.Table,
                 Rows = draft?.Table.Rows,
                 RowsMalformed = draft?.Malformed,
-                Next = run,
             });
             return;
         }
@@ -121,4 +115,25 @@ internal sealed class InitCommand : HostCommand
 
         output.WriteLine($"next: {run}");
     }
+}
+
+/// <summary>What <c>init --json</c> prints.</summary>
+/// <param name="Project">The project's name.</param>
+/// <param name="Directory">Its folder.</param>
+/// <param name="Written">The files that were written, relative to it.</param>
+/// <param name="Unchanged">Files that were there already, just so.</param>
+/// <param name="Next">The command to try next.</param>
+public sealed record InitDocument(string Project, string Directory, IReadOnlyList<string> Written, int Unchanged, string Next)
+{
+    /// <summary>Always <c>ok</c>.</summary>
+    public string Status { get; } = "ok";
+
+    /// <summary>With <c>--from</c>: the table that was drafted.</summary>
+    public DatasetName? Table { get; init; }
+
+    /// <summary>With <c>--from</c>: rows of the file.</summary>
+    public long? Rows { get; init; }
+
+    /// <summary>With <c>--from</c>: rows that are malformed and will go to quarantine.</summary>
+    public long? RowsMalformed { get; init; }
 }

@@ -9,9 +9,11 @@ using Catchwater.Core.Specs;
 using Catchwater.Host.Commands;
 using Catchwater.Host.Commands.Catalog;
 using Catchwater.Host.Commands.Quality;
+using Catchwater.Host.Diagnosis;
 using Catchwater.Host.Plans;
 using Catchwater.Host.Projects;
 using Catchwater.Host.Runs;
+using Catchwater.Host.Testing;
 using Catchwater.Pipelines.Specs;
 using Catchwater.Quality.Suites;
 
@@ -38,9 +40,14 @@ internal static class SchemaFiles
         ["catalog-import"] = () => Printed.Of("catchwater catalog import --json", typeof(ImportResult)),
         ["catalog-edit"] = () => Printed.Of("catchwater catalog register, update, tag, describe, own, lineage add and lineage remove --json", typeof(EditResult)),
         ["expire"] = () => Printed.Of("catchwater expire --json", typeof(ExpireDocument)),
+        ["test"] = () => Printed.Of("catchwater test --json", typeof(TestDocument)),
+        ["doctor"] = () => Printed.Of("catchwater doctor --json", typeof(DoctorDocument)),
+        ["init"] = () => Printed.Of("catchwater init --json", typeof(InitDocument)),
+        ["completion"] = () => Printed.Of("catchwater completion --json", typeof(CompletionDocument)),
         ["error"] = () => Printed.Of("Any command with --json that could not do its work", typeof(ErrorDocument)),
         ["catchwater"] = () => Spec.Of("catchwater.yaml", typeof(ProjectSpec)),
         ["pipeline"] = () => Spec.Of("pipelines/*.yaml", typeof(PipelineSpec)),
+        ["tests"] = () => Spec.Of("tests/*.yaml", typeof(TestFileSpec)),
         ["rules"] = () => Spec.Of("rules/*.yaml", typeof(RulesFile)),
     };
 
