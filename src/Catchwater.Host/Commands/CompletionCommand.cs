@@ -19,9 +19,9 @@ internal sealed class CompletionCommand : HostCommand
 
     public override IReadOnlyList<string> Examples { get; } =
     [
-        "source <(catchwater completion bash)                           in ~/.bashrc",
-        "source <(catchwater completion zsh)                            in ~/.zshrc",
-        "catchwater completion pwsh | Out-String | Invoke-Expression    in $PROFILE",
+        "catchwater completion bash     in ~/.bashrc: source <(catchwater completion bash)",
+        "catchwater completion zsh      in ~/.zshrc: source <(catchwater completion zsh)",
+        "catchwater completion pwsh     in $PROFILE: catchwater completion pwsh | Out-String | Invoke-Expression",
     ];
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
@@ -42,6 +42,12 @@ internal sealed class CompletionCommand : HostCommand
 }
 
 /// <summary>What <c>completion --json</c> prints.</summary>
+<<<<<<< HEAD
 /// <param name="Shell">The shell.</param>
 /// <param name="Script">The script for it.</param>
 internal sealed record CompletionDocument([property: AllowedValues("bash", "zsh", "pwsh")] string Shell, string Script);
+=======
+/// <param name="Shell">The shell it is for.</param>
+/// <param name="Script">The script.</param>
+public sealed record CompletionDocument(string Shell, string Script);
+>>>>>>> user

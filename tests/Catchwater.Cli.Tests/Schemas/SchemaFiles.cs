@@ -51,9 +51,14 @@ internal static class SchemaFiles
         ["doctor"] = () => Printed.Of("catchwater doctor --json", typeof(DoctorDocument)),
         ["completion"] = () => Printed.Of("catchwater completion --json", typeof(CompletionDocument)),
         ["expire"] = () => Printed.Of("catchwater expire --json", typeof(ExpireDocument)),
+        ["test"] = () => Printed.Of("catchwater test --json", typeof(TestDocument)),
+        ["doctor"] = () => Printed.Of("catchwater doctor --json", typeof(DoctorDocument)),
+        ["init"] = () => Printed.Of("catchwater init --json", typeof(InitDocument)),
+        ["completion"] = () => Printed.Of("catchwater completion --json", typeof(CompletionDocument)),
         ["error"] = () => Printed.Of("Any command with --json that could not do its work", typeof(ErrorDocument)),
         ["catchwater"] = () => Spec.Of("catchwater.yaml", typeof(ProjectSpec)),
         ["pipeline"] = () => Spec.Of("pipelines/*.yaml", typeof(PipelineSpec)),
+        ["tests"] = () => Spec.Of("tests/*.yaml", typeof(TestFileSpec)),
         ["rules"] = () => Spec.Of("rules/*.yaml", typeof(RulesFile)),
     };
 
