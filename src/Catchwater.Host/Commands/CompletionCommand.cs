@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using Catchwater.Host.Completion;
 
@@ -42,12 +41,6 @@ internal sealed class CompletionCommand : HostCommand
 }
 
 /// <summary>What <c>completion --json</c> prints.</summary>
-<<<<<<< HEAD
-/// <param name="Shell">The shell.</param>
-/// <param name="Script">The script for it.</param>
-internal sealed record CompletionDocument([property: AllowedValues("bash", "zsh", "pwsh")] string Shell, string Script);
-=======
 /// <param name="Shell">The shell it is for.</param>
 /// <param name="Script">The script.</param>
 public sealed record CompletionDocument(string Shell, string Script);
->>>>>>> user
