@@ -41,8 +41,8 @@ public sealed class InitTests : IDisposable
         Assert.Contains("bronze.my_orders: 30 rows, 6 columns", text, StringComparison.Ordinal);
 
         var contract = await File.ReadAllTextAsync(_project["new/contracts/bronze.my_orders.odcs.yaml"], TestContext.Current.CancellationToken);
-        Assert.Contains("      - name: Order_ID\n        logicalType: integer # BIGINT\n        primaryKey: true # 30 values, all different, none missing\n", contract, StringComparison.Ordinal);
-        Assert.Contains("      - name: ordered_at\n        logicalType: timestamp # TIMESTAMP WITH TIME ZONE\n        required: true # no NULL in 30 rows\n", contract, StringComparison.Ordinal);
+        Assert.Contains("      - name: \"Order_ID\"\n        logicalType: integer # BIGINT\n        primaryKey: true # 30 values, all different, none missing\n", contract, StringComparison.Ordinal);
+        Assert.Contains("      - name: \"ordered_at\"\n        logicalType: timestamp # TIMESTAMP WITH TIME ZONE\n        required: true # no NULL in 30 rows\n", contract, StringComparison.Ordinal);
 
         var run = await _project.JsonAsync("run", New);
         Assert.Equal("success", (string)run["status"]!);
