@@ -7,6 +7,8 @@ using Catchwater.Quality.Checks;
 return await CatchwaterHost.CreateBuilder(args)
     .AddTransform<HashPersonalData>("hash_personal_data")
     .AddRowCheck<Gtin>("gtin")
+    .AddMetricCheck<AverageBetween>("average_between")
+    .AddDataCheck<NoLongGap>("no_long_gap")
     .Build()
     .RunAsync();
 
@@ -28,4 +30,31 @@ internal sealed class Gtin : IRowCheck
         length({context.Columns[0]}) = 13
         AND list_sum(list_transform(range(1, 14), lambda i: TRY_CAST({context.Columns[0]}[i] AS INTEGER) * (1 + 2 * ((i + 1) % 2)))) % 10 = 0
         """);
+}
+
+/// <summary>The average of a column stays within what is plausible; judged in the scan that all rules share.</summary>
+internal sealed class AverageBetween : IMetricCheck
+{
+    public IReadOnlyDictionary<string, SqlFragment> Metrics(CheckContext context) =>
+        new Dictionary<string, SqlFragment> { ["average"] = SqlFragment.Of($"avg({context.Columns[0]})") };
+
+    public CheckOutcome Judge(MetricValues values, CheckContext context)
+    {
+        var (average, low, high) = (values.Get<double>("average"), context.Argument<double>("low"), context.Argument<double>("high"));
+        var found = $"the average of {context.Columns[0]} is {average:0.##}, expected {low} to {high}";
+        return average >= low && average <= high ? CheckOutcome.Pass(found, average) : CheckOutcome.Fail(found, average);
+    }
+}
+
+/// <summary>No two neighbouring rows lie further apart in time than allowed: a question of its own to the data.</summary>
+internal sealed class NoLongGap : IDataCheck
+{
+    public async Task<CheckOutcome> CheckAsync(DatasetReader data, CheckContext context, CancellationToken cancellationToken)
+    {
+        var (column, hours) = (context.Columns[0], context.Argument("hours", 24d));
+        var gaps = await data.ScalarAsync<long>(
+            SqlFragment.Of($"SELECT count(*) FROM (SELECT {column} - lag({column}) OVER (ORDER BY {column}) AS gap FROM {data.Table}) WHERE gap > to_seconds({hours * 3600})"),
+            cancellationToken);
+        return gaps == 0 ? CheckOutcome.Pass($"no gap is longer than {hours} hours") : CheckOutcome.Fail($"{gaps} gaps are longer than {hours} hours", gaps);
+    }
 }

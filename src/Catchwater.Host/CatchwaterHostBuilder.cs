@@ -43,6 +43,34 @@ public sealed class CatchwaterHostBuilder
         return this;
     }
 
+    /// <summary>Registers a check of aggregates under the name that contracts and rules use.</summary>
+    /// <exception cref="ArgumentException">The name is taken or empty.</exception>
+    public CatchwaterHostBuilder AddMetricCheck<T>(string name)
+        where T : IMetricCheck, new() => AddMetricCheck(name, new T());
+
+    /// <inheritdoc cref="AddMetricCheck{T}(string)"/>
+    /// <param name="name">The name.</param>
+    /// <param name="check">The check; it is shared by all runs and must not keep state.</param>
+    public CatchwaterHostBuilder AddMetricCheck(string name, IMetricCheck check)
+    {
+        _checks.AddMetricCheck(name, check);
+        return this;
+    }
+
+    /// <summary>Registers a check of any kind under the name that contracts and rules use.</summary>
+    /// <exception cref="ArgumentException">The name is taken or empty.</exception>
+    public CatchwaterHostBuilder AddDataCheck<T>(string name)
+        where T : IDataCheck, new() => AddDataCheck(name, new T());
+
+    /// <inheritdoc cref="AddDataCheck{T}(string)"/>
+    /// <param name="name">The name.</param>
+    /// <param name="check">The check; it is shared by all runs and must not keep state.</param>
+    public CatchwaterHostBuilder AddDataCheck(string name, IDataCheck check)
+    {
+        _checks.AddDataCheck(name, check);
+        return this;
+    }
+
     /// <summary>Speaks to the given output instead of the console.</summary>
     public CatchwaterHostBuilder UseOutput(CommandOutput output)
     {

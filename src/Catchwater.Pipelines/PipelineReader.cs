@@ -1,5 +1,6 @@
 using Catchwater.Core.Errors;
 using Catchwater.Core.Names;
+using Catchwater.Core.Secrets;
 using Catchwater.Core.Specs;
 using Catchwater.Lake.Sql;
 using Catchwater.Pipelines.Compilation;
@@ -115,7 +116,7 @@ public sealed class PipelineReader
         {
             _inputs.Add(table);
         }
-        else if (!SourcePath.TryResolve(_directory, source.Path!, out _, out var problem))
+        else if (!SpecReference.In(source.Path) && !SourcePath.TryResolve(_directory, source.Path!, out _, out var problem))
         {
             Add(problem.At(_file.At($"{key}.path")));
         }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Catchwater.Core.Secrets;
 
 namespace Catchwater.Core.Events;
 
@@ -56,8 +57,8 @@ public sealed record RunEvent
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; init; }
 
-    /// <summary>The event as OpenLineage JSON on one line.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, Json);
+    /// <summary>The event as OpenLineage JSON on one line, with references instead of what they stand for (see <see cref="Redaction"/>).</summary>
+    public string ToJson() => Redaction.Current.ApplyJson(JsonSerializer.Serialize(this, Json));
 
     /// <summary>Reads an event from OpenLineage JSON; <c>schemaURL</c>, <c>inputs</c> and <c>outputs</c> may be missing.</summary>
     /// <exception cref="JsonException">

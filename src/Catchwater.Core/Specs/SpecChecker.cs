@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Catchwater.Core.Errors;
+using Catchwater.Core.Secrets;
 
 namespace Catchwater.Core.Specs;
 
@@ -16,7 +17,7 @@ internal sealed class SpecChecker(string file, JsonSerializerOptions options, IC
     /// <summary>The spec as JSON that deserializes into <paramref name="type"/>; meaningless when a problem was reported.</summary>
     public JsonNode? Check(SpecNode node, Type type) => Value(node, type, "", node.Line);
 
-    private JsonNode? Value(SpecNode node, Type type, string path, int line)
+    private JsonNode? Value(SpecNode node, Type type, string path, int line, bool mayRefer = false)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type == typeof(JsonElement) || type == typeof(JsonNode) || type == typeof(object))
@@ -39,6 +40,11 @@ internal sealed class SpecChecker(string file, JsonSerializerOptions options, IC
         {
             if (node is SpecScalar scalar && parse(scalar) is { } json)
             {
+                if (!mayRefer && SpecReference.In(scalar.Text))
+                {
+                    Report("unsupported_reference", $"found '{scalar.Text}': references are not resolved here", path, node.Line, "they may stand in paths and settings: see docs/projects.md");
+                }
+
                 return json;
             }
 
@@ -173,7 +179,7 @@ internal sealed class SpecChecker(string file, JsonSerializerOptions options, IC
             var entryPath = Join(path, entry.Key);
             if (known.TryGetValue(entry.Key, out var property))
             {
-                json[entry.Key] = Value(entry.Value, property.PropertyType, entryPath, entry.Line);
+                json[entry.Key] = Value(entry.Value, property.PropertyType, entryPath, entry.Line, property.AttributeProvider?.IsDefined(typeof(MayReferenceAttribute), true) is true);
             }
             else if (open)
             {

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Catchwater.Core.Errors;
+using Catchwater.Core.Secrets;
 using Spectre.Console;
 
 namespace Catchwater.Host.Commands;
@@ -31,6 +32,8 @@ public sealed class CommandOutput
     public CommandOutput(TextWriter results, TextWriter messages, bool resultsAreTerminal = false, bool messagesAreTerminal = false, Func<Stream>? resultStream = null)
     {
         _resultStream = resultStream;
+        Data = results;
+        (results, messages) = (new RedactingWriter(results), new RedactingWriter(messages));
         (Results, Messages, ResultsAreTerminal, MessagesAreTerminal) = (results, messages, resultsAreTerminal, messagesAreTerminal);
         _errorConsole = new(() => AnsiConsole.Create(new AnsiConsoleSettings
         {
@@ -46,6 +49,9 @@ public sealed class CommandOutput
 
     /// <summary>Standard output.</summary>
     public TextWriter Results { get; }
+
+    /// <summary>Standard output for rows of tables, which are never redacted.</summary>
+    public TextWriter Data { get; }
 
     /// <summary>Standard error.</summary>
     public TextWriter Messages { get; }
@@ -63,7 +69,7 @@ public sealed class CommandOutput
     public IAnsiConsole ErrorConsole => _errorConsole.Value;
 
     /// <summary>Writes a value as the one JSON document of this command.</summary>
-    public void WriteJson<T>(T value) => Results.WriteLine(JsonSerializer.Serialize(value, Json));
+    public void WriteJson<T>(T value) => Data.WriteLine(Redaction.Current.ApplyJson(JsonSerializer.Serialize(value, Json), indented: true));
 
     /// <summary>Lets <paramref name="write"/> write UTF-8 to the results as it comes, however much it is.</summary>
     public async Task WriteStreamAsync(Func<Stream, Task> write)
@@ -78,7 +84,7 @@ public sealed class CommandOutput
 
         using var memory = new MemoryStream();
         await write(memory);
-        await Results.WriteAsync(System.Text.Encoding.UTF8.GetString(memory.GetBuffer().AsSpan(0, (int)memory.Length)));
+        await Data.WriteAsync(System.Text.Encoding.UTF8.GetString(memory.GetBuffer().AsSpan(0, (int)memory.Length)));
     }
 
     /// <summary>Writes problems: as the error document with <c>--json</c>, otherwise one line each on standard error.</summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using Catchwater.Host.Completion;
 
@@ -19,9 +18,9 @@ internal sealed class CompletionCommand : HostCommand
 
     public override IReadOnlyList<string> Examples { get; } =
     [
-        "source <(catchwater completion bash)                           in ~/.bashrc",
-        "source <(catchwater completion zsh)                            in ~/.zshrc",
-        "catchwater completion pwsh | Out-String | Invoke-Expression    in $PROFILE",
+        "catchwater completion bash     in ~/.bashrc: source <(catchwater completion bash)",
+        "catchwater completion zsh      in ~/.zshrc: source <(catchwater completion zsh)",
+        "catchwater completion pwsh     in $PROFILE: catchwater completion pwsh | Out-String | Invoke-Expression",
     ];
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
@@ -42,6 +41,6 @@ internal sealed class CompletionCommand : HostCommand
 }
 
 /// <summary>What <c>completion --json</c> prints.</summary>
-/// <param name="Shell">The shell.</param>
-/// <param name="Script">The script for it.</param>
-internal sealed record CompletionDocument([property: AllowedValues("bash", "zsh", "pwsh")] string Shell, string Script);
+/// <param name="Shell">The shell it is for.</param>
+/// <param name="Script">The script.</param>
+public sealed record CompletionDocument(string Shell, string Script);

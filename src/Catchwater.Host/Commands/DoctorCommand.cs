@@ -18,7 +18,7 @@ internal sealed class DoctorCommand : HostCommand
         Options.Add(_environment);
     }
 
-    public override IReadOnlyList<string> Examples { get; } = ["catchwater doctor", "catchwater doctor samples/retail --env prod --json"];
+    public override IReadOnlyList<string> Examples { get; } = ["catchwater doctor", "catchwater doctor samples/retail --json"];
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {

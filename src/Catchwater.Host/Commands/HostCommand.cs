@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Catchwater.Core.Errors;
+using Catchwater.Core.Secrets;
 
 namespace Catchwater.Host.Commands;
 
@@ -30,6 +31,7 @@ internal abstract class HostCommand : Command
     private async Task<int> InvokeAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var json = arguments.GetValue(JsonOption);
+        Redaction.Begin();
         try
         {
             return await RunAsync(arguments, cancellationToken);

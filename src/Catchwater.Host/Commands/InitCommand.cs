@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using System.Text.Json.Serialization;
 using Catchwater.Core.Errors;
 using Catchwater.Core.Names;
 using Catchwater.Host.Projects;
@@ -45,10 +43,10 @@ internal sealed class InitCommand : HostCommand
 
     public override IReadOnlyList<string> Examples { get; } =
     [
-        "catchwater init shop                                the retail sample, to look around in",
-        "catchwater init shop --from orders.csv              a project about your own file",
-        "catchwater init shop --from customers.csv           another table for the same project",
-        "catchwater init lab --template empty",
+        "catchwater init shop                                                    the retail sample, to look around in",
+        "catchwater init mine --from samples/retail/data/countries.csv           a project about a file of yours",
+        "catchwater init mine --from samples/retail/data/countries.csv --table bronze.lands",
+        "catchwater init blank --template empty",
     ];
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
@@ -60,7 +58,7 @@ internal sealed class InitCommand : HostCommand
         (DraftedTable Table, long Malformed, bool Copy)? draft = null;
         if (from is not null)
         {
-            draft = await FileDraft.ReadAsync(from, directory, Table(arguments), cancellationToken);
+            draft = await FileDraft.ReadAsync(from, directory, Table(arguments), Context.Time, cancellationToken);
             files.AddRange(draft.Value.Table.Files());
             if (draft.Value.Copy)
             {
@@ -93,8 +91,12 @@ internal sealed class InitCommand : HostCommand
         var run = here == "." ? "catchwater run" : $"catchwater run {(here.Contains(' ', StringComparison.Ordinal) ? $"\"{here}\"" : here)}";
         if (json)
         {
-            Context.Output.WriteJson(new InitDocument(
-                project.Name, directory, written, files.Count - written.Count, draft?.Table.Table, draft?.Table.Rows, draft?.Malformed, run));
+            Context.Output.WriteJson(new InitDocument(project.Name, directory, written, files.Count - written.Count, run)
+            {
+                Table = draft?.Table.Table,
+                Rows = draft?.Table.Rows,
+                RowsMalformed = draft?.Malformed,
+            });
             return;
         }
 
@@ -117,18 +119,21 @@ internal sealed class InitCommand : HostCommand
 
 /// <summary>What <c>init --json</c> prints.</summary>
 /// <param name="Project">The project's name.</param>
-/// <param name="Directory">Its folder, absolute.</param>
-/// <param name="Written">Files that are new, relative to it.</param>
-/// <param name="Unchanged">Files that were there already and were left alone.</param>
-/// <param name="Table">With <c>--from</c>: the table that will be made; null otherwise.</param>
-/// <param name="Rows">With <c>--from</c>: rows of the file that could be read; null otherwise.</param>
-/// <param name="RowsMalformed">With <c>--from</c>: rows that could not be read; null otherwise.</param>
-/// <param name="Next">The command to type next.</param>
-internal sealed record InitDocument(
-    string Project, string Directory, IReadOnlyList<string> Written, int Unchanged, DatasetName? Table, long? Rows, long? RowsMalformed, string Next)
+/// <param name="Directory">Its folder.</param>
+/// <param name="Written">The files that were written, relative to it.</param>
+/// <param name="Unchanged">Files that were there already, just so.</param>
+/// <param name="Next">The command to try next.</param>
+public sealed record InitDocument(string Project, string Directory, IReadOnlyList<string> Written, int Unchanged, string Next)
 {
     /// <summary>Always <c>ok</c>.</summary>
-    [JsonPropertyOrder(-1)]
-    [AllowedValues("ok")]
     public string Status { get; } = "ok";
+
+    /// <summary>With <c>--from</c>: the table that was drafted.</summary>
+    public DatasetName? Table { get; init; }
+
+    /// <summary>With <c>--from</c>: rows of the file.</summary>
+    public long? Rows { get; init; }
+
+    /// <summary>With <c>--from</c>: rows that are malformed and will go to quarantine.</summary>
+    public long? RowsMalformed { get; init; }
 }

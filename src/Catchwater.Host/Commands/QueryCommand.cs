@@ -69,11 +69,11 @@ internal sealed class QueryCommand : HostCommand
         }
         else if (arguments.GetValue(_csv))
         {
-            await CsvRowsWriter.WriteAsync(query, Context.Output.Results, cancellationToken);
+            await CsvRowsWriter.WriteAsync(query, Context.Output.Data, cancellationToken);
         }
         else
         {
-            await TableRowsWriter.WriteAsync(query, Context.Output.Results, Context.Output.Width, cancellationToken);
+            await TableRowsWriter.WriteAsync(query, Context.Output.Data, Context.Output.Width, cancellationToken);
         }
 
         return ExitCode.Done;

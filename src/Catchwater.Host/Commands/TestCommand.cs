@@ -27,7 +27,7 @@ internal sealed class TestCommand : HostCommand
     [
         "catchwater test samples/retail",
         "catchwater test gold.customer_daily                       the tests of one pipeline, in the current folder",
-        "catchwater test samples/retail \"drops exact\" --json",
+        "catchwater test samples/retail duplicates --json          those whose name says duplicates",
     ];
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using Catchwater.Core.Secrets;
+
 namespace Catchwater.Host.Projects;
 
 /// <summary>The project's own file, <c>catchwater.yaml</c>. Every setting but the name has a working default.</summary>
@@ -10,6 +12,7 @@ public sealed record ProjectSpec
     public string? Description { get; init; }
 
     /// <summary>Folder of the lake, relative to the project. Default: <c>./lake</c>.</summary>
+    [MayReference]
     public string Lake { get; init; } = "./lake";
 
     /// <summary>Where topics live. Default, and all this version serves: <c>embedded</c>.</summary>
@@ -19,9 +22,11 @@ public sealed record ProjectSpec
     public string Engine { get; init; } = "duckdb";
 
     /// <summary>File of the catalogue, relative to the project. Default: <c>./catalog.db</c>.</summary>
+    [MayReference]
     public string Catalog { get; init; } = "./catalog.db";
 
     /// <summary>Memory the engine may use before it spills, such as <c>512MB</c>. Default: 80 % of the machine's.</summary>
+    [MayReference]
     public string? MemoryLimit { get; init; }
 
     /// <summary>Worker threads, 1 or more. Default: one a core.</summary>
@@ -35,6 +40,7 @@ public sealed record ProjectSpec
 public sealed record EnvironmentSpec
 {
     /// <inheritdoc cref="ProjectSpec.Lake"/>
+    [MayReference]
     public string? Lake { get; init; }
 
     /// <inheritdoc cref="ProjectSpec.Topics"/>
@@ -44,9 +50,11 @@ public sealed record EnvironmentSpec
     public string? Engine { get; init; }
 
     /// <inheritdoc cref="ProjectSpec.Catalog"/>
+    [MayReference]
     public string? Catalog { get; init; }
 
     /// <inheritdoc cref="ProjectSpec.MemoryLimit"/>
+    [MayReference]
     public string? MemoryLimit { get; init; }
 
     /// <inheritdoc cref="ProjectSpec.Threads"/>

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Catchwater.Core.Errors;
+using Catchwater.Core.Secrets;
 using Catchwater.Core.Specs;
 using Catchwater.Lake.Sessions;
 
@@ -16,8 +17,8 @@ internal static partial class SettingsReader
             problems.Add(new Problem("wrong_value", $"found '{spec.Name}': expected letters, digits, - and _, beginning with a letter").At(file.At("name")));
         }
 
-        var own = Check(directory, file, null, new EnvironmentSpec(), problems);
-        var all = spec.Environments.ToDictionary(pair => pair.Key, pair => Check(directory, file, pair.Key, pair.Value, problems));
+        var own = Check(directory, file, null, new EnvironmentSpec(), environment is null, problems);
+        var all = spec.Environments.ToDictionary(pair => pair.Key, pair => Check(directory, file, pair.Key, pair.Value, pair.Key == environment, problems));
         if (environment is null)
         {
             return own;
@@ -35,22 +36,47 @@ internal static partial class SettingsReader
         return null;
     }
 
-    private static ProjectSettings Check(string directory, SpecFile<ProjectSpec> file, string? environment, EnvironmentSpec spec, List<Problem> problems)
+    private static ProjectSettings Check(string directory, SpecFile<ProjectSpec> file, string? environment, EnvironmentSpec spec, bool chosen, List<Problem> problems)
     {
         var prefix = environment is null ? "" : $"environments.{environment}.";
         var project = file.Value;
         void Report(string key, string code, string message, string? hint = null) =>
             problems.Add(new Problem(code, message) { Hint = hint }.At(file.At(prefix + key)));
 
+        // Only what is used is resolved; the variables of other environments need not exist here.
+        string? Resolved(string? own, string? inherited, string key)
+        {
+            var written = own ?? inherited;
+            if (written is null || !SpecReference.In(written))
+            {
+                return written;
+            }
+
+            try
+            {
+                return chosen ? SpecReference.Resolve(written, directory) : null;
+            }
+            catch (CatchwaterException fault)
+            {
+                problems.AddRange(fault.Problems.Select(problem => problem.At(file.At(own is null ? key : prefix + key))));
+                return null;
+            }
+        }
+
         string Local(string? own, string inherited, string key, string supported)
         {
-            var value = own ?? inherited;
+            var written = own ?? inherited;
+            if (Resolved(own, inherited, key) is not { } value)
+            {
+                return directory;
+            }
+
             if (value.Contains("://", StringComparison.Ordinal))
             {
                 // Inherited values were reported at the place where they stand.
                 if (own is not null || environment is null)
                 {
-                    Report(key, "unsupported_location", $"found '{value}': this version supports {supported}");
+                    Report(key, "unsupported_location", $"found '{written}': this version supports {supported}");
                 }
 
                 return directory;
@@ -62,7 +88,13 @@ internal static partial class SettingsReader
                 return directory;
             }
 
-            return Path.GetFullPath(Path.Combine(directory, value));
+            var path = Path.GetFullPath(Path.Combine(directory, value));
+            if (SpecReference.In(written))
+            {
+                Redaction.Current.Add(path, written);
+            }
+
+            return path;
         }
 
         void Only(string? own, string inherited, string key, string supported)
@@ -77,10 +109,10 @@ internal static partial class SettingsReader
         var catalog = Local(spec.Catalog, project.Catalog, "catalog", "an SQLite file on disk, such as ./catalog.db");
         Only(spec.Topics, project.Topics, "topics", "embedded");
         Only(spec.Engine, project.Engine, "engine", "duckdb");
-        var memory = spec.MemoryLimit ?? project.MemoryLimit;
+        var memory = Resolved(spec.MemoryLimit, project.MemoryLimit, "memory_limit");
         if (memory is not null && !Memory().IsMatch(memory))
         {
-            Report("memory_limit", "wrong_value", $"found '{memory}': expected a size such as 512MB or 4GB");
+            Report("memory_limit", "wrong_value", $"found '{spec.MemoryLimit ?? project.MemoryLimit}': expected a size such as 512MB or 4GB");
         }
 
         var threads = spec.Threads ?? project.Threads;
@@ -89,7 +121,7 @@ internal static partial class SettingsReader
             Report("threads", "wrong_value", $"found {threads}: expected 1 to 1024");
         }
 
-        if (lake == directory && !problems.Any(problem => problem.Key == prefix + "lake"))
+        if (lake == directory && !SpecReference.In(spec.Lake ?? project.Lake) && !problems.Any(problem => problem.Key == prefix + "lake"))
         {
             Report("lake", "wrong_value", "the lake cannot be the project's own folder", "use a folder of its own, such as ./lake");
         }

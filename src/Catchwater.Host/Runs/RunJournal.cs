@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Catchwater.Core.Secrets;
 using Catchwater.Host.Commands;
 using Catchwater.Host.Projects;
 
@@ -19,11 +20,7 @@ internal static class RunJournal
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, $"{result.RunId}.json");
         var temporary = path + ".tmp";
-        await using (var file = File.Create(temporary))
-        {
-            await JsonSerializer.SerializeAsync(file, result, CommandOutput.Json, cancellationToken);
-        }
-
+        await File.WriteAllTextAsync(temporary, Redaction.Current.ApplyJson(JsonSerializer.Serialize(result, CommandOutput.Json), indented: true), cancellationToken);
         File.Move(temporary, path, overwrite: true);
         foreach (var old in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).SkipLast(Kept))
         {

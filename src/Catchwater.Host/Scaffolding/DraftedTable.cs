@@ -6,6 +6,7 @@ using Catchwater.Core.Names;
 using Catchwater.Core.Schemas;
 using Catchwater.Lake.Reading;
 using Catchwater.Lake.Sessions;
+using Catchwater.Quality.Profiling;
 
 namespace Catchwater.Host.Scaffolding;
 
@@ -13,12 +14,15 @@ namespace Catchwater.Host.Scaffolding;
 /// <param name="Table">The table they make.</param>
 /// <param name="Path">The file as the pipeline names it.</param>
 /// <param name="Format">Its format.</param>
-/// <param name="Rows">Rows it has.</param>
-/// <param name="Columns">What was seen of each column.</param>
-internal sealed partial record DraftedTable(DatasetName Table, string Path, FileFormat Format, long Rows, IReadOnlyList<ColumnFacts> Columns)
+/// <param name="Columns">Its columns.</param>
+/// <param name="Profile">What was seen of them.</param>
+internal sealed partial record DraftedTable(DatasetName Table, string Path, FileFormat Format, IReadOnlyList<DraftedColumn> Columns, TableProfile Profile)
 {
     /// <summary>The files to write.</summary>
-    public IEnumerable<ScaffoldFile> Files() => [ScaffoldFile.OfText($"pipelines/{Table}.yaml", Pipeline()), ScaffoldFile.OfText($"contracts/{Table}.odcs.yaml", Contract())];
+    public IEnumerable<ScaffoldFile> Files() => [ScaffoldFile.OfText($"pipelines/{Table}.yaml", Pipeline()), ScaffoldFile.OfText($"contracts/{Table}.odcs.yaml", ContractSuggestion.Draft(Profile, Table))];
+
+    /// <summary>Rows of the file that are not malformed.</summary>
+    public long Rows => Profile.Rows;
 
     private string Pipeline()
     {
@@ -56,65 +60,6 @@ internal sealed partial record DraftedTable(DatasetName Table, string Path, File
         return text.ToString();
     }
 
-    private string Contract()
-    {
-        var text = new StringBuilder();
-        text.AppendLine(
-            $"""
-            # Drafted from the data: it holds for the {Rows.ToString("N0", CultureInfo.InvariantCulture)} rows that are there. Keep what must stay true, delete what was chance.
-            # The standard: https://bitol-io.github.io/open-data-contract-standard/v3.1.0/
-            apiVersion: v3.1.0
-            kind: DataContract
-            id: {Table.ToString().Replace('.', '-')}
-            version: 0.1.0
-            status: draft
-
-            schema:
-              - name: {Table}
-                logicalType: object
-                properties:
-            """);
-        foreach (var column in Columns)
-        {
-            text.AppendLine(CultureInfo.InvariantCulture, $"      - name: {Scalar(column.Name)}");
-            text.AppendLine(CultureInfo.InvariantCulture, $"        logicalType: {Logical(column.Type)}");
-            if (column.Nulls == 0 && Rows > 0)
-            {
-                text.AppendLine("        required: true");
-            }
-            else
-            {
-                text.AppendLine(CultureInfo.InvariantCulture, $"        # {column.Nulls.ToString("N0", CultureInfo.InvariantCulture)} of {Rows.ToString("N0", CultureInfo.InvariantCulture)} rows have no value");
-            }
-
-            if (column.Distinct == Rows && Rows > 1)
-            {
-                text.AppendLine(KeyName().IsMatch(column.Name) ? "        unique: true" : "        # every value differs so far: unique: true, if that must stay so");
-            }
-        }
-
-        text.AppendLine(
-            """
-                quality:
-                  - metric: rowCount
-                    mustBeGreaterThan: 0
-            """);
-        return text.ToString();
-    }
-
-    private static string Logical(string type) => type switch
-    {
-        "BOOLEAN" => "boolean",
-        "DATE" => "date",
-        "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT" => "integer",
-        "FLOAT" or "DOUBLE" => "number",
-        _ when type.StartsWith("DECIMAL(", StringComparison.Ordinal) => type.EndsWith(",0)", StringComparison.Ordinal) ? "integer" : "number",
-        _ when type.EndsWith(']') => "array",
-        _ when type.StartsWith("STRUCT(", StringComparison.Ordinal) || type.StartsWith("MAP(", StringComparison.Ordinal) => "object",
-        _ when type.StartsWith("TIMESTAMP", StringComparison.Ordinal) => "timestamp",
-        _ => "string",
-    };
-
     // Anything but plain words is quoted; JSON text is YAML text.
     private static string Scalar(string text) => PlainText().IsMatch(text) && !Reserved().IsMatch(text) ? text : JsonSerializer.Serialize(text, Readable);
 
@@ -125,15 +70,10 @@ internal sealed partial record DraftedTable(DatasetName Table, string Path, File
 
     [GeneratedRegex(@"\A(true|false|null|yes|no|on|off|y|n|\.nan|[-+]?\.inf)\z", RegexOptions.IgnoreCase)]
     private static partial Regex Reserved();
-
-    [GeneratedRegex(@"(?i:(\A|[_ -])(id|key|uuid|guid|number|no|code))\z|[a-z](Id|ID|Key|No|Number|Code)\z|\A(ID|Id)\z")]
-    private static partial Regex KeyName();
 }
 
-/// <summary>What was seen of a column.</summary>
+/// <summary>A column of the file.</summary>
 /// <param name="Source">Its name in the file.</param>
 /// <param name="Name">Its name in the table.</param>
 /// <param name="Type">The type it is stored as.</param>
-/// <param name="Nulls">Rows without a value.</param>
-/// <param name="Distinct">Different values; null where values cannot be told apart cheaply (nested ones).</param>
-internal sealed record ColumnFacts(string Source, string Name, string Type, long Nulls, long? Distinct);
+internal sealed record DraftedColumn(string Source, string Name, string Type);

@@ -6,6 +6,7 @@ using Catchwater.Host.Projects;
 using Catchwater.Lake.Reading;
 using Catchwater.Lake.Sessions;
 using Catchwater.Lake.Tables;
+using Catchwater.Quality.Profiling;
 
 namespace Catchwater.Host.Scaffolding;
 
@@ -30,10 +31,11 @@ internal static partial class FileDraft
     /// <param name="file">The file.</param>
     /// <param name="directory">The project's folder.</param>
     /// <param name="table">The table; null for <c>bronze.</c> and the file's name.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The draft, the rows that were malformed, and whether the file must be copied to where the draft names it.</returns>
     /// <exception cref="CatchwaterException">The file is missing, of no format that is read, or damaged.</exception>
-    public static async Task<(DraftedTable Table, long Malformed, bool Copy)> ReadAsync(FileInfo file, string directory, DatasetName? table, CancellationToken cancellationToken)
+    public static async Task<(DraftedTable Table, long Malformed, bool Copy)> ReadAsync(FileInfo file, string directory, DatasetName? table, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!file.Exists)
         {
@@ -61,16 +63,16 @@ internal static partial class FileDraft
             throw new ProjectException([.. problems.Select(problem => problem with { File = file.FullName })]);
         }
 
-        var asked = scan.Schema.Columns.SelectMany(column => new[]
-        {
-            $"count(*) FILTER ({Quoting.Identifier(column.Name)} IS NULL)",
-            IsNested(column.Type) ? "NULL" : $"count(DISTINCT {Quoting.Identifier(column.Name)})",
-        });
-        var found = (await session.RowsAsync($"SELECT count(*), {string.Join(", ", asked)} FROM {scan.Relation}", cancellationToken))[0];
+        // Read once into the engine, which spills when it is large: profiling looks at it several times.
+        List<DraftedColumn> columns = [.. scan.Schema.Columns.Zip(schema.Columns, (source, stored) => new DraftedColumn(source.Name, stored.Name, stored.Type))];
+        await session.ExecuteAsync(
+            $"CREATE TEMP TABLE draft AS SELECT {string.Join(", ", columns.Select(column => $"CAST({Quoting.Identifier(column.Source)} AS {column.Type}) AS {Quoting.Identifier(column.Name)}"))} FROM {scan.Relation}",
+            cancellationToken);
         var malformed = (await scan.CollectRejectsAsync(session, cancellationToken)).Count;
-        var columns = schema.Columns.Select((column, i) => new ColumnFacts(scan.Schema.Columns[i].Name, column.Name, column.Type, (long)found[1 + (2 * i)]!, (long?)found[2 + (2 * i)])).ToList();
+        var name = table ?? NameOf(bare[..^format.Ending.Length]);
+        var profile = await Profiler.ProfileAsync(session, "draft", name.ToString(), time, cancellationToken);
         var (path, copy) = Place(file, directory);
-        return (new DraftedTable(table ?? NameOf(bare[..^format.Ending.Length]), path, format.Format, (long)found[0]!, columns), malformed, copy);
+        return (new DraftedTable(name, path, format.Format, columns, profile), malformed, copy);
     }
 
     // Delta Lake allows no spaces and few other characters in names; such columns get one it allows.
@@ -94,8 +96,6 @@ internal static partial class FileDraft
             return free;
         })];
     }
-
-    private static bool IsNested(string type) => type.EndsWith(']') || type.StartsWith("STRUCT(", StringComparison.Ordinal) || type.StartsWith("MAP(", StringComparison.Ordinal);
 
     private static (string Path, bool Copy) Place(FileInfo file, string directory)
     {

@@ -11,10 +11,10 @@ namespace Catchwater.Host.Testing;
 /// <param name="Errors">Tests that could not run.</param>
 /// <param name="DurationS">Seconds of all tests.</param>
 /// <param name="Tests">Each test, in order of file and place.</param>
-internal sealed record TestDocument(string Project, TestStatus Status, int Passed, int Failed, int Errors, double DurationS, IReadOnlyList<TestResult> Tests);
+public sealed record TestDocument(string Project, TestStatus Status, int Passed, int Failed, int Errors, double DurationS, IReadOnlyList<TestResult> Tests);
 
 /// <summary>What one test came to.</summary>
-internal sealed record TestResult
+public sealed record TestResult
 {
     /// <summary>The table whose pipeline was tested.</summary>
     public required DatasetName Pipeline { get; init; }
@@ -51,7 +51,7 @@ internal sealed record TestResult
 }
 
 /// <summary>How a test ended.</summary>
-internal enum TestStatus
+public enum TestStatus
 {
     /// <summary>All was as expected.</summary>
     Passed,
@@ -70,4 +70,4 @@ internal enum TestStatus
 /// <param name="Column">The column at fault.</param>
 /// <param name="Raw">Its raw text.</param>
 /// <param name="Reason">The reason.</param>
-internal sealed record RejectDifference(DifferenceKind Kind, string? Source, long? Line, string? Column, string? Raw, string? Reason);
+public sealed record RejectDifference(DifferenceKind Kind, string? Source, long? Line, string? Column, string? Raw, string? Reason);

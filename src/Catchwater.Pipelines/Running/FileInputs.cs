@@ -1,5 +1,6 @@
 using Catchwater.Core.Errors;
 using Catchwater.Core.Schemas;
+using Catchwater.Core.Secrets;
 using Catchwater.Lake.Reading;
 using Catchwater.Lake.Sessions;
 using Catchwater.Pipelines.Compilation;
@@ -20,9 +21,7 @@ public static class FileInputs
     /// <exception cref="CatchwaterException">The files are missing or unreadable; located likewise.</exception>
     public static Task<FileScan> OpenAsync(
         LakeSession session, Pipeline pipeline, FileInput input, TableSchema? known, IReadOnlyCollection<string>? only, CancellationToken cancellationToken) =>
-        SourcePath.TryResolve(pipeline.Directory, input.Spec.Path!, out var path, out var problem)
-            ? OpenAsync(session, pipeline, input, path, known, only, cancellationToken)
-            : throw new PipelineException(problem.At(pipeline.At($"{input.Key}.path")));
+        OpenAsync(session, pipeline, input, Resolve(pipeline, input), known, only, cancellationToken);
 
     /// <summary>As <see cref="OpenAsync(LakeSession, Pipeline, FileInput, TableSchema?, IReadOnlyCollection{string}?, CancellationToken)"/>, but reads another file as if it were the input's, as tests of pipelines do.</summary>
     public static Task<FileScan> OpenInsteadAsync(LakeSession session, Pipeline pipeline, FileInput input, string path, CancellationToken cancellationToken) =>
@@ -78,15 +77,36 @@ public static class FileInputs
         }
     }
 
+    // The last moment: until here the spec's own words are all there is.
+    private static string Resolve(Pipeline pipeline, FileInput input)
+    {
+        var location = pipeline.At($"{input.Key}.path");
+        try
+        {
+            return SourcePath.TryResolve(pipeline.Directory, SpecReference.Resolve(input.Spec.Path!, pipeline.Directory), out var path, out var problem)
+                ? path
+                : throw new PipelineException((problem with { Message = Redaction.Current.Apply(problem.Message) }).At(location));
+        }
+        catch (CatchwaterException fault) when (fault is not PipelineException)
+        {
+            throw new PipelineException([.. fault.Problems.Select(problem => problem.At(location))], fault);
+        }
+    }
+
     // A file that is not there is the spec's fault, a damaged one its own. Paths are said as the project says them.
     private static Problem Located(Problem found, Pipeline pipeline, FileInput input)
     {
+        if (SpecReference.In(input.Spec.Path))
+        {
+            found = found with { Message = Redaction.Current.Apply(found.Message), Hint = found.Hint is { } hint ? Redaction.Current.Apply(hint) : null };
+        }
+
         if (found.File is null)
         {
             return found.At(pipeline.At($"{input.Key}.path"));
         }
 
-        var path = pipeline.Relative(found.File);
+        var path = Redaction.Current.Apply(pipeline.Relative(found.File));
         return found.Code == "no_such_file"
             ? (found with { File = null, Message = $"{path}: {found.Message}" }).At(pipeline.At($"{input.Key}.path"))
             : found with { File = path, Key = found.Line is null ? null : found.Key };

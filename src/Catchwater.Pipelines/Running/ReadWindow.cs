@@ -1,5 +1,6 @@
 using System.Globalization;
 using Catchwater.Core.Errors;
+using Catchwater.Core.Secrets;
 using Catchwater.Lake.Reading;
 using Catchwater.Lake.Sessions;
 using Catchwater.Lake.Tables;
@@ -114,7 +115,8 @@ internal sealed class ReadWindow
     private string RelativePath(string column)
     {
         var prefix = Path.GetFullPath(Pipeline.Directory) + Path.DirectorySeparatorChar;
-        return $"CASE WHEN starts_with({column}, {Quoting.Literal(prefix)}) THEN substr({column}, {(prefix.Length + 1).ToString(CultureInfo.InvariantCulture)}) ELSE {column} END";
+        var path = $"CASE WHEN starts_with({column}, {Quoting.Literal(prefix)}) THEN substr({column}, {(prefix.Length + 1).ToString(CultureInfo.InvariantCulture)}) ELSE {column} END";
+        return Redaction.Current.Values.Aggregate(path, (expression, pair) => $"replace({expression}, {Quoting.Literal(pair.Value)}, {Quoting.Literal(pair.Reference)})");
     }
 
     private void OnlyNewFiles(TableSnapshot? before)
@@ -123,7 +125,7 @@ internal sealed class ReadWindow
         List<string> files = [];
         foreach (var file in _job.Scans["file"].Files)
         {
-            var key = "file:" + Pipeline.Relative(file.Path);
+            var key = "file:" + Redaction.Current.Apply(Pipeline.Relative(file.Path));
             var stamp = file.LastWriteUtc.UtcTicks;
             if (before is null || !before.Transactions.TryGetValue(key, out var seen))
             {

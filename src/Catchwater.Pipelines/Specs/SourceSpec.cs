@@ -1,4 +1,5 @@
 using Catchwater.Core.Names;
+using Catchwater.Core.Secrets;
 using Catchwater.Lake.Reading;
 
 namespace Catchwater.Pipelines.Specs;
@@ -9,6 +10,7 @@ public sealed record SourceSpec
     /// <summary>
     /// A file or glob: relative to the project directory and inside it, or absolute. Either this or <see cref="Table"/>.
     /// </summary>
+    [MayReference]
     public string? Path { get; init; }
 
     /// <summary>A table of the lake.</summary>

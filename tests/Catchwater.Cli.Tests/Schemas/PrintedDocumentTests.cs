@@ -43,6 +43,8 @@ public sealed class PrintedDocumentTests(PrintedProject project) : IClassFixture
     [InlineData("catalog-edit", 0, "catalog", "tag", "silver.orders", "pii", "-p", "{project}")]
     [InlineData("catalog-import", 0, "catalog", "import", "{project}/events.ndjson", "-p", "{project}")]
     [InlineData("expire", 0, "expire", "--keep-days", "0", "-p", "{project}")]
+    [InlineData("test", 1, "test", "{project}")]
+    [InlineData("init", 0, "init", "{project}/empty", "--template", "empty")]
     [InlineData("error", 2, "run", "{project}/data")]
     [InlineData("error", 2, "plan", "{project}", "--env", "nowhere")]
     [InlineData("error", 2, "query", "SELECT * FROM silver.nothing", "-p", "{project}")]

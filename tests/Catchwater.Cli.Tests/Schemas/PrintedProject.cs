@@ -40,6 +40,13 @@ public sealed class PrintedProject : IAsyncLifetime
                 source: {table: gold.totals}
                 target: {table: gold.after}
                 """)
+            .Write("tests/gold.totals.yaml", """
+                pipeline: gold.totals
+                tests:
+                  - name: sums
+                    given: [{table: silver.orders, rows: [{customer: ann, amount: 1.50}, {customer: bob, amount: 2}]}]
+                    expect: {rows: [{customer: ann, total: 1}, {customer: eve}], rejects: [{line: 7}]}
+                """)
             .Write("rules/silver.orders.yaml", """
                 dataset: silver.orders
                 rules:

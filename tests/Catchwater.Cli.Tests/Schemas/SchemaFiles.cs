@@ -54,6 +54,7 @@ internal static class SchemaFiles
         ["error"] = () => Printed.Of("Any command with --json that could not do its work", typeof(ErrorDocument)),
         ["catchwater"] = () => Spec.Of("catchwater.yaml", typeof(ProjectSpec)),
         ["pipeline"] = () => Spec.Of("pipelines/*.yaml", typeof(PipelineSpec)),
+        ["tests"] = () => Spec.Of("tests/*.yaml", typeof(TestFileSpec)),
         ["rules"] = () => Spec.Of("rules/*.yaml", typeof(RulesFile)),
     };
 

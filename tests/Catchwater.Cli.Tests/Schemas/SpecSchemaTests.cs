@@ -18,6 +18,7 @@ public sealed class SpecSchemaTests
             {
                 "pipelines" => "pipeline",
                 "rules" => "rules",
+                "tests" => "tests",
                 _ => Path.GetFileName(file) == "catchwater.yaml" ? "catchwater" : null,
             };
             if (schema is not null)
@@ -48,6 +49,8 @@ public sealed class SpecSchemaTests
     [InlineData("pipeline", "source: {path: x.csv}\ntarget: {table: a.b}\ntransformations: [{type: filter, query: SELECT 1}]\n")]
     [InlineData("pipeline", "source: {path: x.csv}\ntarget: {table: a.b}\ntransformations: [{type: pivot, condition: a}]\n")]
     [InlineData("pipeline", "source: {path: x.csv}\ntarget: {table: a.b}\nincremental: {column: at}\n")]
+    [InlineData("tests", "pipeline: a.b\ntests: [{name: a, expect: {rows: []}}]\n")]
+    [InlineData("tests", "pipeline: a.b\ntests: [{name: a, given: [{tabel: a.c}], expect: {rows: []}}]\n")]
     [InlineData("rules", "dataset: a.b\nrules: {r: {type: validity}}\n")]
     [InlineData("rules", "dataset: a.b\nrules: {r: {type: validity, expression: a > 0, severity: fatal}}\n")]
     public async Task What_the_tool_does_not_take_is_marked(string schema, string yaml) => Assert.NotEmpty(await ProblemsAsync(schema, yaml));

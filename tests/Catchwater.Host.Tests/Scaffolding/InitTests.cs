@@ -34,19 +34,19 @@ public sealed class InitTests : IDisposable
     [Fact]
     public async Task A_project_from_a_file_runs_at_once_and_its_contract_holds()
     {
-        _project.Write("My Orders.csv", "Order ID,customer,amount,paid,ordered at,true\n1,\"a, b\",1.50,true,2026-01-01T10:00:00Z,x\n2,c,2,false,2026-01-02T10:00:00Z,\n3,c,12.25,true,2026-01-02T11:00:00Z,y\n");
+        var rows = Enumerable.Range(1, 30).Select(n => $"{n},\"a, b\",{n}.50,{(n % 2 == 0 ? "true" : "false")},2026-01-0{(n % 9) + 1}T10:00:00Z,{(n % 3 == 0 ? "" : "x" + n)}");
+        _project.Write("My Orders.csv", $"Order ID,customer,amount,paid,ordered at,true\n{string.Join('\n', rows)}\n");
         var (code, text, error) = await _project.RunAsync("init", New, "--from", _project["My Orders.csv"]);
         Assert.True(code == 0, error);
-        Assert.Contains("bronze.my_orders: 3 rows, 6 columns", text, StringComparison.Ordinal);
+        Assert.Contains("bronze.my_orders: 30 rows, 6 columns", text, StringComparison.Ordinal);
 
         var contract = await File.ReadAllTextAsync(_project["new/contracts/bronze.my_orders.odcs.yaml"], TestContext.Current.CancellationToken);
-        Assert.Contains("      - name: Order_ID\n        logicalType: integer\n        required: true\n        unique: true\n", contract, StringComparison.Ordinal);
-        Assert.Contains("      - name: ordered_at\n        logicalType: timestamp\n", contract, StringComparison.Ordinal);
-        Assert.Contains("      - name: \"true\"\n        logicalType: string\n        # 1 of 3 rows have no value\n", contract, StringComparison.Ordinal);
+        Assert.Contains("      - name: \"Order_ID\"\n        logicalType: integer # BIGINT\n        primaryKey: true # 30 values, all different, none missing\n", contract, StringComparison.Ordinal);
+        Assert.Contains("      - name: \"ordered_at\"\n        logicalType: timestamp # TIMESTAMP WITH TIME ZONE\n        required: true # no NULL in 30 rows\n", contract, StringComparison.Ordinal);
 
         var run = await _project.JsonAsync("run", New);
         Assert.Equal("success", (string)run["status"]!);
-        Assert.Equal(3, (long)run["tables"]![0]!["rows"]!);
+        Assert.Equal(30, (long)run["tables"]![0]!["rows"]!);
         Assert.Equal(1.0, (double)run["quality"]![0]!["score"]!);
     }
 
