@@ -39,20 +39,20 @@ failed=0
 ran=0
 count() { # NAME, log file, exit code
   local totals
-  totals=$(grep -oE 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' "$2" | tail -n 1)
+  totals=$(grep -oE 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+, Not Run: [0-9]+' "$2" | tail -n 1)
   if [ -z "$totals" ]; then
     echo "$1: did not finish" >&2
     tail -n 40 "$2" >&2
     failed=$((failed + 1))
     return
   fi
-  read -r total errors bad skipped <<<"$(grep -oE '[0-9]+' <<<"$totals" | tr '\n' ' ')"
-  passed=$((passed + total - errors - bad - skipped))
+  read -r total errors bad skipped notrun <<<"$(grep -oE '[0-9]+' <<<"$totals" | tr '\n' ' ')"
+  passed=$((passed + total - errors - bad - skipped - notrun))
   failed=$((failed + errors + bad))
   if [ "$3" != 0 ] && [ $((errors + bad)) = 0 ]; then
     failed=$((failed + 1))
   fi
-  echo "$1: $((total - errors - bad - skipped)) passed, $((errors + bad)) failed"
+  echo "$1: $((total - errors - bad - skipped - notrun)) passed, $((errors + bad)) failed"
   [ "$3" = 0 ] || grep -vE 'Discover|Starting|Finished' "$2" >&2
 }
 

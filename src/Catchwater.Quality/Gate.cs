@@ -144,9 +144,9 @@ public sealed class Gate
                 true => RuleStatus.Pass,
                 false => rule.Severity switch { Severity.Error => RuleStatus.Fail, Severity.Warning => RuleStatus.Warn, _ => RuleStatus.Info },
             };
-            if (outcome.Holds == false && planned.FailingRows(judgement.Relation, judgement.RelationOf) is { } failing)
+            if (outcome.Holds == false && await planned.SampleAsync(judgement, MaxSamples, cancellationToken) is { } failing)
             {
-                samples = Samples.Show(await planned.SampleAsync(judgement, MaxSamples, cancellationToken), failing.Columns, _hidden);
+                samples = Samples.Show(failing.Rows, failing.Columns, _hidden);
             }
         }
         catch (LakeException fault)

@@ -24,7 +24,7 @@ public sealed class CatalogStoreTests
         Assert.Equal(["customer_id", "amount"], sales.Schema.Keys);
         Assert.Equal("DECIMAL(18,2)", sales.Schema["amount"]);
         Assert.Equal(("confidential", "who bought"), (sales.Columns[0].Classification, sales.Columns[0].Description));
-        Assert.Equal((50.0, "3"), (sales.QualityScore, sales.Version));
+        Assert.Equal((0.5, "3"), (sales.QualityScore, sales.Version));
         Assert.Equal((false, 1, true), (sales.Dropped, sales.SchemaVersions.Count, sales.SchemaVersions[0].Current));
         Assert.Equal("COMPLETE", sales.LastRun!.State.ToString().ToUpperInvariant());
         Assert.Equal(3, await scratch.Store.LastVersionAsync(Events.Project, "silver.sales", Cancel));

@@ -56,7 +56,7 @@ public sealed record AssetDetail
     /// <summary>Its latest version as its writer counts them.</summary>
     public string? Version { get; init; }
 
-    /// <summary>0 to 100, from the latest judgement.</summary>
+    /// <summary>Share of rules that hold, 0 to 1, from the latest judgement.</summary>
     public double? QualityScore { get; init; }
 
     /// <summary>Whether it was dropped and not written since.</summary>

@@ -38,7 +38,8 @@ public static class AssetField
         {
             problems.Add(new Problem("unknown_field", $"{(ofColumn ? "a column" : "an asset")} has no field '{field}' that can be set: expected one of {string.Join(", ", allowed)}")
             {
-                Key = field, Hint = Suggestion.For(field, allowed) is { } near ? $"did you mean '{near}'?" : null,
+                Key = field,
+                Hint = Suggestion.For(field, allowed) is { } near ? $"did you mean '{near}'?" : null,
             });
             return null;
         }

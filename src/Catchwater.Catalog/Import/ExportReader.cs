@@ -87,7 +87,12 @@ internal sealed class ExportReader(JsonObject document, string defaultNamespace,
             {
                 _edits.Add(new Edit
                 {
-                    At = updated, User = user, Namespace = name.Namespace, Name = name.Name, Column = column, Values = values,
+                    At = updated,
+                    User = user,
+                    Namespace = name.Namespace,
+                    Name = name.Name,
+                    Column = column,
+                    Values = values,
                     Tags = column.Length == 0 ? tags : new Dictionary<string, bool>(),
                 });
             }
@@ -118,8 +123,14 @@ internal sealed class ExportReader(JsonObject document, string defaultNamespace,
             .ToDictionary(column => column.Text("name")!, column => column.Text(field)!);
         var facts = Facet.Asset(new AssetFacts
         {
-            Kind = "", Classification = Own(AssetField.Classification), RetentionDays = retention, Location = Own(AssetField.Location), Format = Own(AssetField.Format),
-            SizeBytes = asset.Whole("size_bytes"), RowCount = asset.Whole("row_count"), ColumnClassifications = OfColumns(AssetField.Classification),
+            Kind = "",
+            Classification = Own(AssetField.Classification),
+            RetentionDays = retention,
+            Location = Own(AssetField.Location),
+            Format = Own(AssetField.Format),
+            SizeBytes = asset.Whole("size_bytes"),
+            RowCount = asset.Whole("row_count"),
+            ColumnClassifications = OfColumns(AssetField.Classification),
         });
         facts["kind"] = Own(AssetField.Kind);
         var facets = new JsonObject { ["catchwater_asset"] = facts };

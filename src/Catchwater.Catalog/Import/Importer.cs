@@ -44,7 +44,8 @@ internal sealed class Importer(CatalogDatabase database, TimeProvider time)
             ? files
             : throw new CatalogException(new Problem("file_not_found", "there is nothing to import here")
             {
-                File = root, Hint = Directory.Exists(root) ? $"expected files that end with {string.Join(", ", Extensions)}" : "expected a file or a folder",
+                File = root,
+                Hint = Directory.Exists(root) ? $"expected files that end with {string.Join(", ", Extensions)}" : "expected a file or a folder",
             });
     }
 

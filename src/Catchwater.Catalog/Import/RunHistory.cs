@@ -64,7 +64,12 @@ internal sealed class RunHistory(JsonObject document, Func<string, (string Names
         var reference = RunEvent.FromJson(new JsonObject { ["eventTime"] = started.ToString("O"), ["run"] = new JsonObject { ["runId"] = run.Text("run_id") ?? "" } }.ToJsonString()).Run!;
         var told = new RunEvent
         {
-            EventType = state, EventTime = started, Run = reference with { Facets = facets }, Job = job, Inputs = Datasets(run, "inputs", []), Outputs = Datasets(run, "outputs", []),
+            EventType = state,
+            EventTime = started,
+            Run = reference with { Facets = facets },
+            Job = job,
+            Inputs = Datasets(run, "inputs", []),
+            Outputs = Datasets(run, "outputs", []),
         };
         if (ExportReader.Time(run, "ended_at") is { } ended)
         {
@@ -89,7 +94,10 @@ internal sealed class RunHistory(JsonObject document, Func<string, (string Names
             {
                 events.Add(new RunEvent
                 {
-                    EventType = RunState.Other, EventTime = Latest(group), Run = new RunRef(Guid.Parse(run.Text("run_id")!)), Job = job,
+                    EventType = RunState.Other,
+                    EventTime = Latest(group),
+                    Run = new RunRef(Guid.Parse(run.Text("run_id")!)),
+                    Job = job,
                     Outputs = [Dataset(group.Key, [("columnLineage", ColumnLineage(group))])],
                 });
             }

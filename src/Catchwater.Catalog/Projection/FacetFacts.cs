@@ -72,12 +72,12 @@ internal sealed class FacetFacts(Dictionary<string, JsonObject> facets)
         }
     }
 
-    /// <summary>0 to 100: the score the quality room gave, else the share of assertions that hold; null without assertions.</summary>
+    /// <summary>0 to 1, as the quality room counts: the score it gave, else the share of assertions that hold; null without assertions.</summary>
     public double? QualityScore()
     {
         var facet = facets.GetValueOrDefault("dataQualityAssertions", None);
         var verdicts = facet.Objects("assertions").Select(assertion => assertion.Flag("success")).Where(success => success is not null).ToList();
-        return facet.Real("score") ?? (verdicts.Count == 0 ? null : Math.Round(100.0 * verdicts.Count(success => success is true) / verdicts.Count, 2));
+        return facet.Real("score") ?? (verdicts.Count == 0 ? null : Math.Round((double)verdicts.Count(success => success is true) / verdicts.Count, 4));
     }
 
     private IEnumerable<(string Name, string Type)> Owners() =>

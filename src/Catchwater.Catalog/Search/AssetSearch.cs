@@ -16,37 +16,55 @@ internal sealed class AssetSearch(SqliteConnection connection)
     {
         var query = SearchText.Parse(text);
         var groups = filters.Select(SearchFilter.Checked).GroupBy(filter => filter.Key, filter => filter.Value).ToDictionary(group => group.Key, group => group.ToArray());
-        var parameters = new DynamicParameters(new { text = text.Trim(), query.Words, query.Parts, query.ShortWords, limit });
-
-        // A text without a letter or digit matches nothing; no text at all matches everything.
-        var matches = query.Words is null && text.Trim().Length > 0 ? " AND FALSE" : "";
-        if (query.Parts is not null)
+        var parameters = new DynamicParameters(new { text = text.Trim(), limit });
+        var matches = "";
+        if (text.Trim().Length > 0)
         {
-            matches += " AND a.id IN (SELECT rowid FROM asset_parts WHERE asset_parts MATCH @Parts)";
-        }
-
-        if (query.ShortWords is not null)
-        {
-            matches += " AND a.id IN (SELECT rowid FROM asset_words WHERE asset_words MATCH @ShortWords)";
+            Match(query);
+            matches = " AND a.id IN (SELECT id FROM temp.match)";
         }
 
         var where = $"a.hidden = 0{matches}{Conditions(groups, parameters, except: null)}";
-        var total = connection.ExecuteScalar<int>($"SELECT count(*) FROM asset a WHERE {where}", parameters);
-        var hits = Hits(query, where, parameters);
+        var hits = Hits(query.Words is not null, where, parameters);
+        var total = hits.Count < limit ? hits.Count : connection.ExecuteScalar<int>($"SELECT count(*) FROM asset a WHERE {where}", parameters);
         return new SearchResult(text, total, hits, Facets(groups, matches, parameters));
     }
 
-    private List<SearchHit> Hits(SearchText query, string where, DynamicParameters parameters)
+    /// <summary>Asks the text indexes once; list, count and facets all start from what they found.</summary>
+    private void Match(SearchText query)
     {
-        var ranked = query.Words is null
-            ? $"SELECT a.* FROM asset a WHERE {where} ORDER BY a.name, a.namespace LIMIT @limit"
-            : $"""
-              SELECT a.* FROM asset a
-              LEFT JOIN (SELECT rowid AS id, bm25(asset_words, 10.0, 2.0, 3.0, 5.0) AS score FROM asset_words WHERE asset_words MATCH @Words) w ON w.id = a.id
-              WHERE {where}
-              ORDER BY (a.name = @text COLLATE NOCASE) DESC, w.score IS NULL, w.score, length(a.name), a.name, a.namespace LIMIT @limit
-              """;
-        var rows = connection.Query<HitRow>(ranked, parameters).AsList();
+        connection.Execute(
+            "CREATE TEMP TABLE IF NOT EXISTS match (id INTEGER PRIMARY KEY, score REAL); DELETE FROM temp.match;");
+        if (query.Words is null)
+        {
+            // A text without a letter or digit matches nothing.
+            return;
+        }
+
+        var words = query.ShortWords is null ? "" : "rowid IN (SELECT rowid FROM asset_words WHERE asset_words MATCH @ShortWords)";
+        connection.Execute(
+            query.Parts is null
+                ? "INSERT INTO temp.match (id) SELECT rowid FROM asset_words WHERE asset_words MATCH @ShortWords"
+                : $"INSERT INTO temp.match (id) SELECT rowid FROM asset_parts WHERE asset_parts MATCH @Parts {(words.Length > 0 ? "AND " + words : "")}",
+            new { query.Parts, query.ShortWords });
+        connection.Execute(
+            """
+            UPDATE temp.match SET score = w.score
+            FROM (SELECT rowid AS id, bm25(asset_words, 10.0, 2.0, 3.0, 5.0) AS score FROM asset_words WHERE asset_words MATCH @Words) w WHERE w.id = match.id
+            """,
+            new { query.Words });
+    }
+
+    private List<SearchHit> Hits(bool ranked, string where, DynamicParameters parameters)
+    {
+        var rows = connection.Query<HitRow>(
+            ranked
+                ? $"""
+                  SELECT a.* FROM temp.match m JOIN asset a ON a.id = m.id WHERE {where}
+                  ORDER BY (a.name = @text COLLATE NOCASE) DESC, m.score IS NULL, m.score, length(a.name), a.name, a.namespace LIMIT @limit
+                  """
+                : $"SELECT a.* FROM asset a WHERE {where} ORDER BY a.name, a.namespace LIMIT @limit",
+            parameters).AsList();
         var tags = connection.Query<(long Asset, string Tag)>(
                 "SELECT DISTINCT asset_id, tag FROM asset_tag WHERE asset_id IN (SELECT value FROM json_each(@ids)) ORDER BY tag", new { ids = Ids.Json(rows.Select(row => row.Id)) })
             .ToLookup(row => row.Asset, row => row.Tag);
@@ -75,13 +93,27 @@ internal sealed class AssetSearch(SqliteConnection connection)
 
     private OrderedDictionary<string, IReadOnlyList<FacetCount>> Facets(Dictionary<string, string[]> groups, string matches, DynamicParameters parameters)
     {
+        // One pass counts every key that is not filtered; a filtered one is counted without its own filter.
+        var counts = Faceted.ToDictionary(key => key, _ => new Dictionary<string, int>());
+        foreach (var row in connection.Query<Combination>(
+            $"SELECT {string.Join(", ", Faceted.Select(key => "a." + key))}, count(*) AS count FROM asset a WHERE a.hidden = 0{matches}{Conditions(groups, parameters, except: null)} GROUP BY {string.Join(", ", Faceted.Select(key => "a." + key))}",
+            parameters))
+        {
+            foreach (var (key, value) in row.Values().Where(pair => pair.Value is not null))
+            {
+                counts[key][value!] = counts[key].GetValueOrDefault(value!) + row.Count;
+            }
+        }
+
         var facets = new OrderedDictionary<string, IReadOnlyList<FacetCount>>();
         foreach (var key in Faceted)
         {
-            facets[key] = Count($"SELECT a.{key} AS Value, count(*) AS Count FROM asset a WHERE a.{key} IS NOT NULL AND a.hidden = 0", key);
+            facets[key] = groups.ContainsKey(key)
+                ? Count($"SELECT a.{key} AS Value, count(*) AS Count FROM asset a WHERE a.{key} IS NOT NULL AND a.hidden = 0", key)
+                : [.. counts[key].Select(pair => new FacetCount(pair.Key, pair.Value)).OrderByDescending(facet => facet.Count).ThenBy(facet => facet.Value, StringComparer.Ordinal).Take(FacetValues)];
         }
 
-        facets["tags"] = Count("SELECT t.tag AS Value, count(DISTINCT a.id) AS Count FROM asset_tag t JOIN asset a ON a.id = t.asset_id WHERE a.hidden = 0", "tags");
+        facets["tags"] = Count("SELECT t.tag AS Value, count(DISTINCT a.id) AS Count FROM asset a JOIN asset_tag t ON t.asset_id = a.id WHERE a.hidden = 0", "tags");
         return facets;
 
         IReadOnlyList<FacetCount> Count(string select, string key) => connection.Query<(string Value, int Count)>(
@@ -112,6 +144,26 @@ internal sealed class AssetSearch(SqliteConnection connection)
         }
 
         return sql.ToString();
+    }
+
+    private sealed record Combination
+    {
+        public string? Namespace { get; init; }
+
+        public string? Kind { get; init; }
+
+        public string? Classification { get; init; }
+
+        public string? Owner { get; init; }
+
+        public string? Steward { get; init; }
+
+        public string? Format { get; init; }
+
+        public int Count { get; init; }
+
+        public IEnumerable<(string Key, string? Value)> Values() =>
+            [("namespace", Namespace), ("kind", Kind), ("classification", Classification), ("owner", Owner), ("steward", Steward), ("format", Format)];
     }
 
     private sealed record HitRow

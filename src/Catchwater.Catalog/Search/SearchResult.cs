@@ -84,7 +84,7 @@ public sealed record SearchHit
     /// <summary>Rows of its current version.</summary>
     public long? RowCount { get; init; }
 
-    /// <summary>0 to 100, from the latest judgement.</summary>
+    /// <summary>Share of rules that hold, 0 to 1, from the latest judgement.</summary>
     public double? QualityScore { get; init; }
 
     /// <summary>When it was last written, described or edited.</summary>

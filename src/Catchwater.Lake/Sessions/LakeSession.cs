@@ -9,6 +9,7 @@ public sealed class LakeSession : IDisposable
     internal LakeSession(DuckDBConnection connection) => Connection = connection;
 
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan InterruptInterval = TimeSpan.FromMilliseconds(20);
 
     /// <summary>The open connection, for what this class does not wrap.</summary>
     public DuckDBConnection Connection { get; }
@@ -81,7 +82,7 @@ public sealed class LakeSession : IDisposable
         try
         {
             // The engine blocks its caller; a pool thread waits instead, so that independent tables run side by side.
-            return await Task.Run(() => run(command), cancellationToken);
+            return await InterruptibleAsync(Task.Run(() => run(command), cancellationToken), command, cancellationToken);
         }
         catch (DuckDBException fault) when (cancellationToken.IsCancellationRequested)
         {
@@ -96,6 +97,20 @@ public sealed class LakeSession : IDisposable
             await finished.CancelAsync();
             await reporting;
         }
+    }
+
+    // An interrupt that comes just before the engine begins a statement is forgotten by it, and the statement would run to its end:
+    // it is repeated until the statement has stopped.
+    private static async Task<T> InterruptibleAsync<T>(Task<T> statement, DuckDBCommand command, CancellationToken cancellationToken)
+    {
+        await ((Task)statement).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        while (!statement.IsCompleted)
+        {
+            command.Cancel();
+            await Task.WhenAny(statement, Task.Delay(InterruptInterval, CancellationToken.None));
+        }
+
+        return await statement;
     }
 
     private async Task ReportAsync(IProgress<double> progress, CancellationToken cancellationToken)

@@ -11,10 +11,12 @@ namespace Catchwater.Lake.Storage;
 /// <param name="Machine">The machine's name; in a container the container's.</param>
 /// <param name="Process">The process number.</param>
 /// <param name="Started">When it started, in a form only compared for equality.</param>
+/// <param name="Run">The run it works for, for whoever looks at the file; null when it is none.</param>
 internal sealed record ProcessMark(
     [property: JsonPropertyName("machine")] string Machine,
     [property: JsonPropertyName("process")] int Process,
-    [property: JsonPropertyName("started")] string Started)
+    [property: JsonPropertyName("started")] string Started,
+    [property: JsonPropertyName("run")] Guid? Run = null)
 {
     /// <summary>This process.</summary>
     public static ProcessMark Own { get; } = new(Environment.MachineName, Environment.ProcessId, StartOf(Environment.ProcessId) ?? "");

@@ -3,6 +3,7 @@ using Catchwater.Core.Errors;
 using Catchwater.Core.Names;
 using Catchwater.Core.Schemas;
 using Catchwater.Lake.Sessions;
+using Catchwater.Lake.Storage;
 using Catchwater.Lake.Tables.Log;
 using Catchwater.Lake.Tables.Reading;
 using Catchwater.Lake.Tables.Types;
@@ -11,7 +12,10 @@ using Catchwater.Lake.Tables.Writing;
 
 namespace Catchwater.Lake.Tables;
 
-/// <summary>One table of the lake. It may be used by several threads at once, each with its own session.</summary>
+/// <summary>
+/// One table of the lake. It may be used by several threads at once, each with its own session. When the disk fails, is full or
+/// forbids something, every method throws a <see cref="LakeException"/> with <c>storage_error</c>.
+/// </summary>
 public sealed class LakeTable
 {
     private readonly TableFolder _folder;
@@ -41,17 +45,20 @@ public sealed class LakeTable
     /// <exception cref="LakeException"><c>no_such_version</c>, <c>version_expired</c>, <c>table_corrupt</c> or <c>unsupported_protocol</c>.</exception>
     public async Task<TableSnapshot?> SnapshotAsync(AsOf? asOf = null, CancellationToken cancellationToken = default)
     {
-        CheckFolder();
-        var latest = await _log.LatestAsync(cancellationToken);
-        if (latest is null)
+        return await StorageFault.TellAsync(Name, "read", async () =>
         {
-            return null;
-        }
+            CheckFolder();
+            var latest = await _log.LatestAsync(cancellationToken);
+            if (latest is null)
+            {
+                return null;
+            }
 
-        var version = asOf is not { } wanted ? latest.Version : wanted.VersionNumber ?? VersionAt(wanted);
-        var newest = version == latest.Version;
-        var state = newest ? latest : await _log.VersionAsync(version, cancellationToken);
-        return new TableSnapshot(_folder, state, newest, await FooterRows.OfAsync(_folder, state.Files.Values, cancellationToken));
+            var version = asOf is not { } wanted ? latest.Version : wanted.VersionNumber ?? VersionAt(wanted);
+            var newest = version == latest.Version;
+            var state = newest ? latest : await _log.VersionAsync(version, cancellationToken);
+            return new TableSnapshot(_folder, state, newest, await FooterRows.OfAsync(_folder, state.Files.Values, cancellationToken));
+        });
     }
 
     /// <summary>The commits that are kept, from a version on, ascending.</summary>
@@ -65,7 +72,7 @@ public sealed class LakeTable
             if (version >= fromVersion)
             {
                 var file = _log.CommitPath(version);
-                var actions = await Task.Run(() => CommitFile.Read(file, _log.NameOf(file)), cancellationToken);
+                var actions = await StorageFault.TellAsync(Name, "read", () => Task.Run(() => CommitFile.Read(file, _log.NameOf(file)), cancellationToken));
                 yield return new TableCommit(Name, version, at, CommitInfo.Of(actions.OfType<CommitInfoAction>().FirstOrDefault()?.Content));
             }
         }
@@ -82,8 +89,11 @@ public sealed class LakeTable
     /// </exception>
     public Task<StagedWrite> StageAsync(LakeSession session, WriteRequest request, CancellationToken cancellationToken = default)
     {
-        CheckFolder();
-        return Stager.StageAsync(_folder, _log, session, request, _clock, cancellationToken);
+        return StorageFault.TellAsync(Name, "write", () =>
+        {
+            CheckFolder();
+            return Stager.StageAsync(_folder, _log, session, request, _clock, cancellationToken);
+        });
     }
 
     /// <summary>
@@ -91,11 +101,11 @@ public sealed class LakeTable
     /// of living processes are left alone, so it may run at any time.
     /// </summary>
     /// <returns>How many data files were deleted.</returns>
-    public async Task<int> CleanUpAsync(CancellationToken cancellationToken = default)
+    public Task<int> CleanUpAsync(CancellationToken cancellationToken = default) => StorageFault.TellAsync(Name, "clean up", () =>
     {
         CheckFolder();
-        return await CrashCleaner.CleanAsync(_folder, _log, _clock.GetUtcNow(), cancellationToken);
-    }
+        return CrashCleaner.CleanAsync(_folder, _log, _clock.GetUtcNow(), cancellationToken);
+    });
 
     /// <summary>
     /// Deletes data files and log entries that the policy no longer keeps. Files of versions that are held by a reader, of any
@@ -107,8 +117,11 @@ public sealed class LakeTable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(policy.MinAge, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(policy.LogMinAge, TimeSpan.Zero);
-        CheckFolder();
-        return Expirer.ExpireAsync(_folder, _log, policy, _clock.GetUtcNow(), cancellationToken);
+        return StorageFault.TellAsync(Name, "expire", () =>
+        {
+            CheckFolder();
+            return Expirer.ExpireAsync(_folder, _log, policy, _clock.GetUtcNow(), cancellationToken);
+        });
     }
 
     private long VersionAt(AsOf asOf)

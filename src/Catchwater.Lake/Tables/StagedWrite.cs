@@ -96,7 +96,7 @@ public sealed class StagedWrite : IAsyncDisposable
     /// Makes the rows part of the table, in one step that either happens or does not. When others have committed since
     /// <see cref="BaseVersion"/> it takes the next version where that loses nothing of theirs.
     /// </summary>
-    /// <exception cref="LakeException"><c>commit_conflict</c>: another commit changed what this one replaces.</exception>
+    /// <exception cref="LakeException"><c>commit_conflict</c>: another commit changed what this one replaces; <c>storage_error</c>: the disk failed.</exception>
     /// <exception cref="InvalidOperationException">It was committed already.</exception>
     public async Task<TableCommit> CommitAsync(CommitDetails details, CancellationToken cancellationToken = default)
     {
@@ -105,9 +105,12 @@ public sealed class StagedWrite : IAsyncDisposable
             throw new InvalidOperationException("the write was committed already");
         }
 
-        await _synced.WaitAsync(cancellationToken);
-        Failpoint.Hit("after-fsync");
-        return await Committer.CommitAsync(this, details, cancellationToken);
+        return await StorageFault.TellAsync(Folder.Table, "commit", async () =>
+        {
+            await _synced.WaitAsync(cancellationToken);
+            Failpoint.Hit("after-fsync");
+            return await Committer.CommitAsync(this, details, cancellationToken);
+        });
     }
 
     /// <inheritdoc/>

@@ -99,6 +99,7 @@ internal sealed class PipelineEvents(PipelineJob job)
     private RunEvent Event(RunState state, DateTimeOffset at, string? error, IReadOnlyList<DatasetRef> outputs, IReadOnlyDictionary<DatasetName, long>? inputVersions = null)
     {
         var runFacets = new JsonObject { ["parent"] = Facet.Parent(job.ParentRunId, job.Project, job.Project) };
+        runFacets["tags"] = Facet.User(job.User);
         if (error is not null)
         {
             runFacets["errorMessage"] = Facet.ErrorMessage(error);

@@ -28,6 +28,9 @@ public sealed record PipelineJob
     /// <summary>The run of the project it belongs to.</summary>
     public required Guid ParentRunId { get; init; }
 
+    /// <summary>Who runs it, as the operating system names them.</summary>
+    public string User { get; init; } = Environment.UserName;
+
     /// <summary>When the run of the project began: <c>processed_at</c> and <c>batch_id</c> of every row.</summary>
     public required DateTimeOffset Started { get; init; }
 

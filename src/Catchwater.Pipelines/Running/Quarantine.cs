@@ -59,8 +59,11 @@ internal sealed class Quarantine(PipelineJob job, LakeSession session, TimeProvi
                 RunId = job.RunId,
             },
             cancellationToken);
+
+        // The commit and the catalogue must hear the same words: what is said twice in different words counts twice.
+        var at = time.GetUtcNow();
         RunEvent Said(long version) => new PipelineEvents(job).Quarantined(
-            time.GetUtcNow(),
+            at,
             staged.Schema,
             new PublishFacts(table.Path, version, staged.CandidateRows, staged.CandidateBytes, staged.RowsWritten, staged.BytesWritten, staged.FilesWritten));
         var commit = await staged.CommitAsync(

@@ -18,9 +18,11 @@ internal sealed class DuplicateRule(Rule rule, IReadOnlyList<Column> columns, bo
         return Rows(failed, judgement.Count(Total), $"repeat the {string.Join(", ", columns.Select(column => column.Name))} of another row");
     }
 
-    public override Task<IReadOnlyList<object?[]>> SampleAsync(Judgement judgement, int limit, CancellationToken cancellationToken) =>
-        _duplicates.SampleAsync(judgement, limit, cancellationToken);
+    public override async Task<SampleRows?> SampleAsync(Judgement judgement, int limit, CancellationToken cancellationToken) =>
+        new(Shown, await _duplicates.SampleAsync(judgement, limit, cancellationToken));
 
     public override SampleQuery FailingRows(string relation, Func<DatasetName, string> relationOf) =>
-        new($"{_duplicates.Groups(relation)} ORDER BY \"count\" DESC", [.. columns.Select(column => column.Name), "count"]);
+        new($"{_duplicates.Groups(relation)} ORDER BY \"count\" DESC", Shown);
+
+    private IReadOnlyList<string> Shown => [.. columns.Select(column => column.Name), "count"];
 }

@@ -1,4 +1,5 @@
 using Catchwater.Core.Errors;
+using Catchwater.Core.Schemas;
 using Catchwater.Quality.Suites;
 
 namespace Catchwater.Quality.Planning;
@@ -9,6 +10,8 @@ internal static class GatePlanner
     public static IReadOnlyList<PlannedSuite> Plan(PlanContext context, IReadOnlyList<Suite> suites, ICollection<Problem> problems)
     {
         using var binder = new SchemaBinder(context.Schema);
+        var key = suites.SelectMany(suite => suite.Rules).FirstOrDefault(rule => rule.Type == "primaryKey");
+        context = context with { Keys = [.. (key?.Columns ?? []).Select(context.Schema.Find).OfType<Column>().Select(column => column.Name)] };
         var planner = new RulePlanner(context, binder);
         var drafts = suites.Select(suite => suite.Rules.Select(rule => Draft(rule, planner)).ToList()).ToList();
 

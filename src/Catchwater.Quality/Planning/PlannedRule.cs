@@ -32,9 +32,11 @@ internal abstract class PlannedRule(Rule rule)
     /// <summary>The query that shows failing rows and its columns; null when there are no rows to show.</summary>
     public virtual SampleQuery? FailingRows(string relation, Func<DatasetName, string> relationOf) => null;
 
-    /// <summary>Up to <paramref name="limit"/> failing rows, in the columns of <see cref="FailingRows"/>; asked for when the rule does not hold.</summary>
-    public virtual Task<IReadOnlyList<object?[]>> SampleAsync(Judgement judgement, int limit, CancellationToken cancellationToken) =>
-        Samples.ReadAsync(judgement.Session, $"{FailingRows(judgement.Relation, judgement.RelationOf)!.Sql} LIMIT {limit}", cancellationToken);
+    /// <summary>Up to <paramref name="limit"/> failing rows; asked for when the rule does not hold. Null when there are no rows to show.</summary>
+    public virtual async Task<SampleRows?> SampleAsync(Judgement judgement, int limit, CancellationToken cancellationToken) =>
+        FailingRows(judgement.Relation, judgement.RelationOf) is { } query
+            ? new SampleRows(query.Columns, await Samples.ReadAsync(judgement.Session, $"{query.Sql} LIMIT {limit}", cancellationToken))
+            : null;
 
     /// <summary>SQL over the lake that a reader may copy: the failing rows, or the query itself.</summary>
     public virtual string? Sql(DatasetName dataset) => FailingRows(Quoting.Name(dataset), Quoting.Name)?.Sql;
@@ -129,3 +131,6 @@ internal sealed record Outcome(bool? Holds, string Message)
 
 /// <summary>A SELECT without LIMIT that shows failing rows.</summary>
 internal sealed record SampleQuery(string Sql, IReadOnlyList<string> Columns);
+
+/// <summary>Failing rows that were read.</summary>
+internal sealed record SampleRows(IReadOnlyList<string> Columns, IReadOnlyList<object?[]> Rows);

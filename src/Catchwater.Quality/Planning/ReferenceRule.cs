@@ -20,8 +20,11 @@ internal sealed class ReferenceRule(Rule rule, TableSchema schema, Reference ref
         return Rows(failed, judgement.Count(Total), $"refer to a {string.Join(", ", reference.Columns)} that {reference.Dataset} does not have");
     }
 
-    public override async Task<IReadOnlyList<object?[]>> SampleAsync(Judgement judgement, int limit, CancellationToken cancellationToken) =>
-        await Samples.ReadAsync(judgement.Session, $"{Sample(await OrphansAsync(judgement, cancellationToken)).Sql} LIMIT {limit}", cancellationToken);
+    public override async Task<SampleRows?> SampleAsync(Judgement judgement, int limit, CancellationToken cancellationToken)
+    {
+        var query = Sample(await OrphansAsync(judgement, cancellationToken));
+        return new SampleRows(query.Columns, await Samples.ReadAsync(judgement.Session, $"{query.Sql} LIMIT {limit}", cancellationToken));
+    }
 
     public override SampleQuery FailingRows(string relation, Func<DatasetName, string> relationOf) =>
         Sample(Orphans(relation, Joined(Other(relation, relationOf))));

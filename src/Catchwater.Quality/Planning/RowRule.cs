@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Catchwater.Core.Names;
 using Catchwater.Core.Schemas;
 using Catchwater.Lake.Sessions;
@@ -11,8 +12,9 @@ namespace Catchwater.Quality.Planning;
 /// <param name="schema">The table.</param>
 /// <param name="fail">The condition of failing rows; NULL counts as not failing.</param>
 /// <param name="requirement">What valid rows satisfy, in words.</param>
+/// <param name="keys">The columns that tell rows apart, for samples; empty where none are known.</param>
 /// <param name="present">The column, where the condition is that it is not NULL: then counting values is cheaper than testing them.</param>
-internal sealed class RowRule(Rule rule, TableSchema schema, string fail, string requirement, string? present = null) : PlannedRule(rule)
+internal sealed class RowRule(Rule rule, TableSchema schema, string fail, string requirement, IReadOnlyList<string> keys, string? present = null) : PlannedRule(rule)
 {
     private readonly bool _countsValues = present is not null && rule.Where is null;
 
@@ -38,9 +40,31 @@ internal sealed class RowRule(Rule rule, TableSchema schema, string fail, string
         return Rows(_countsValues ? total - measured : measured, total, $"do not satisfy: {requirement}");
     }
 
-    public override SampleQuery FailingRows(string relation, Func<DatasetName, string> relationOf) => SampleOf(schema, Rule.Columns, $"{relation} WHERE {FailCondition}");
+    public override SampleQuery FailingRows(string relation, Func<DatasetName, string> relationOf) => SampleOf(schema, Mentioned, $"{relation} WHERE {FailCondition}");
 
-    /// <summary>The rows of a FROM clause: the rule's own columns first, then the others.</summary>
+    // Few failing rows among many are found by a scan of the table: of the columns that say something, then, not of all.
+    public override async Task<SampleRows?> SampleAsync(Judgement judgement, int limit, CancellationToken cancellationToken)
+    {
+        var outcome = Of(judgement.Values);
+        if (Mentioned.Count == 0 || outcome.Total < RareAmong || outcome.Failed * RareAmong > outcome.Total * (long)limit)
+        {
+            return await base.SampleAsync(judgement, limit, cancellationToken);
+        }
+
+        IReadOnlyList<string> columns = [.. Mentioned.Concat(keys).Distinct(StringComparer.OrdinalIgnoreCase)];
+        var sql = $"SELECT {string.Join(", ", columns.Select(Quoting.Identifier))} FROM {judgement.Relation} WHERE {FailCondition} LIMIT {limit}";
+        return new SampleRows(columns, await Samples.ReadAsync(judgement.Session, sql, cancellationToken));
+    }
+
+    // The rule's own columns, then those its condition names. A name too many, found within a text, does no harm.
+    private IReadOnlyList<string> Mentioned =>
+    [
+        .. Rule.Columns.Select(schema.Find).OfType<Column>().Select(column => column.Name)
+            .Concat(schema.Columns.Select(column => column.Name).Where(name => Regex.IsMatch(FailCondition, $@"(?<!\w){Regex.Escape(name)}(?!\w)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)))
+            .Distinct(StringComparer.OrdinalIgnoreCase),
+    ];
+
+    /// <summary>The rows of a FROM clause: the columns that matter first, then the others.</summary>
     public static SampleQuery SampleOf(TableSchema schema, IReadOnlyList<string> first, string from)
     {
         var leading = first.Select(schema.Find).OfType<Column>().Distinct().ToList();
@@ -50,6 +74,7 @@ internal sealed class RowRule(Rule rule, TableSchema schema, string fail, string
     }
 
     private const int MaxColumns = 40;
+    private const long RareAmong = 1_000_000;
 }
 
 /// <summary>The original's completeness: each column by itself has few enough NULLs.</summary>

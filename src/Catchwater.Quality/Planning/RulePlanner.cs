@@ -11,7 +11,11 @@ namespace Catchwater.Quality.Planning;
 /// <param name="Schema">Its columns.</param>
 /// <param name="SchemaOf">Columns of other tables; null for those that do not exist.</param>
 /// <param name="Registry">Checks of the user's program.</param>
-internal sealed record PlanContext(DatasetName Dataset, TableSchema Schema, Func<DatasetName, TableSchema?> SchemaOf, CheckRegistry Registry);
+internal sealed record PlanContext(DatasetName Dataset, TableSchema Schema, Func<DatasetName, TableSchema?> SchemaOf, CheckRegistry Registry)
+{
+    /// <summary>The columns of the primary key a contract states; empty where none does.</summary>
+    public IReadOnlyList<string> Keys { get; init; } = [];
+}
 
 /// <summary>A rule made into SQL that has yet to be bound: the conditions that must be boolean, and what to build when they are.</summary>
 internal sealed record Draft(Rule Rule, IReadOnlyList<Condition> Conditions, Func<PlannedRule> Build);
@@ -91,7 +95,7 @@ internal sealed class RulePlanner(PlanContext context, SchemaBinder binder)
     private Draft Row(Rule rule, Condition valid, string requirement, string? present = null)
     {
         var fail = rule.NullFails ? $"({valid.Sql}) IS NOT TRUE" : $"NOT ({valid.Sql})";
-        return new Draft(rule, [valid], () => new RowRule(rule, context.Schema, fail, requirement, present));
+        return new Draft(rule, [valid], () => new RowRule(rule, context.Schema, fail, requirement, context.Keys, present));
     }
 
     private Draft? Column(Rule rule, ICollection<Problem> problems)

@@ -44,7 +44,7 @@ public sealed partial class SampleEventsTests
         await FindsAllAsync(scratch, [.. JsonNode.Parse(text)!.AsArray().Select(item => item!.AsObject())], runs: 13, jobs: 13);
 
         var delivery = await scratch.Store.FindAsync("public.delivery_7_days", Cancel);
-        Assert.Equal((50.0, 2), (delivery.QualityScore, delivery.Quality.Count));
+        Assert.Equal((0.5, 2), (delivery.QualityScore, delivery.Quality.Count));
         Assert.Equal("postgres://postgres:5432/food_delivery", delivery.Location);
         Assert.Contains(delivery.Columns, column => column.Name == "order_placed_on" && column.Description is { Length: > 0 });
     }

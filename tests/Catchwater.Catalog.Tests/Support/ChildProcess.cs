@@ -20,7 +20,7 @@ public sealed class ChildProcess
     internal static Process Start(string catalog, int seed)
     {
         var start = new ProcessStartInfo(
-            Environment.ProcessPath!, ["-explicit", "only", "-noColor", "-noLogo", "-method", $"{typeof(ChildProcess).FullName}.{nameof(Ingests)}"])
+            Path.ChangeExtension(typeof(ChildProcess).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null)!, ["-explicit", "only", "-noColor", "-noLogo", "-method", $"{typeof(ChildProcess).FullName}.{nameof(Ingests)}"])
         {
             RedirectStandardOutput = true,
         };

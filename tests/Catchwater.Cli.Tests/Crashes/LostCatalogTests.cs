@@ -1,3 +1,7 @@
+using System.Text.Json;
+using Catchwater.Catalog.Export;
+using Catchwater.Host.Commands;
+
 namespace Catchwater.Cli.Tests.Crashes;
 
 /// <summary>The catalogue only explains: each commit carries its own event, so a lost catalogue is made again from the lake.</summary>
@@ -21,9 +25,19 @@ public sealed class LostCatalogTests
         var run = await RunAsync(shop);
         Assert.All(run.Json.GetProperty("steps").EnumerateArray(), step => Assert.Equal("skipped", step.GetProperty("status").GetString()));
         var after = await witness.ExportAsync();
-        Assert.Equivalent(before with { ExportTimestamp = default }, after with { ExportTimestamp = default }, strict: true);
+        Assert.Equal(Lasting(before), Lasting(after));
         await witness.VerifyFinishedAsync("rebuilt");
     }
+
+    // That a run began is said to the catalogue alone; what it came to stands in the commit.
+    private static IEnumerable<string> Lasting(CatalogExport export) => JsonSerializer.Serialize(Settled(export), CommandOutput.Json).Split('\n');
+
+    private static CatalogExport Settled(CatalogExport export) => export with
+    {
+        ExportTimestamp = default,
+        Assets = export.Assets.ToDictionary(asset => asset.Key, asset => asset.Value with { LastRun = asset.Value.LastRun is { } run ? run with { StartedAt = default } : null }),
+        Runs = [.. export.Runs.Select(run => run with { StartedAt = default }).OrderBy(run => run.RunId)],
+    };
 
     private static async Task<ToolResult> RunAsync(Shop shop)
     {

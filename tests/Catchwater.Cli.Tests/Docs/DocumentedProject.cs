@@ -26,6 +26,8 @@ public sealed class DocumentedProject : IAsyncLifetime
              "job": {"namespace": "shop", "name": "load"}, "inputs": [], "outputs": [], "producer": "https://example.com"}
             """);
         await WriteAsync("samples/retail/other/catchwater.yaml", "name: other\n");
+        await WriteAsync("samples/retail/orders.csv", "order_id,customer,amount\n1,ann,1.50\n2,bob,2.00\n");
+        await WriteAsync("samples/retail/customers.csv", "customer,name\nann,Ann\nbob,Bob\n");
         await WriteAsync("samples/other/terraform/main.tf", "variable \"region\" {\n  type        = string\n  description = \"Where.\"\n}\n\noutput \"region\" {\n  value = var.region\n}\n");
         foreach (var line in new[] { "run samples/retail", "catalog register raw_user_events", "catalog register users", "catalog register crm.contacts --namespace salesforce --kind table" })
         {

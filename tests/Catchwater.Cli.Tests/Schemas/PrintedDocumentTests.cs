@@ -30,15 +30,21 @@ public sealed class PrintedDocumentTests(PrintedProject project) : IClassFixture
     [InlineData("catalog-lineage", 0, "catalog", "lineage", "silver.orders", "--upstream", "--depth", "1", "-p", "{project}")]
     [InlineData("catalog-export", 0, "catalog", "export", "-p", "{project}")]
     [InlineData("catalog-export-written", 0, "catalog", "export", "-o", "{project}/export/all.json", "-p", "{project}")]
+    [InlineData("catalog-history", 0, "catalog", "history", "silver.orders", "-p", "{project}")]
+    [InlineData("catalog-diff", 0, "catalog", "diff", "silver.orders", "-p", "{project}")]
+    [InlineData("catalog-impact", 0, "catalog", "impact", "bronze.orders", "-p", "{project}")]
+    [InlineData("catalog-retention-plan", 0, "catalog", "retention", "plan", "-p", "{project}")]
+    [InlineData("doctor", 0, "doctor", "{project}")]
+    [InlineData("completion", 0, "completion", "bash")]
+    [InlineData("init", 0, "init", "{project}/new")]
+    [InlineData("test", 0, "test", "{sample}")]
+    [InlineData("init", 0, "init", "{project}/own", "--from", "{project}/data/orders.csv")]
     [InlineData("catalog-edit", 0, "catalog", "register", "crm.contacts", "-p", "{project}")]
     [InlineData("catalog-edit", 0, "catalog", "tag", "silver.orders", "pii", "-p", "{project}")]
     [InlineData("catalog-import", 0, "catalog", "import", "{project}/events.ndjson", "-p", "{project}")]
     [InlineData("expire", 0, "expire", "--keep-days", "0", "-p", "{project}")]
     [InlineData("test", 1, "test", "{project}")]
-    [InlineData("doctor", 0, "doctor", "{project}")]
-    [InlineData("init", 0, "init", "{project}/new", "--from", "{project}/data/orders.csv")]
     [InlineData("init", 0, "init", "{project}/empty", "--template", "empty")]
-    [InlineData("completion", 0, "completion", "bash")]
     [InlineData("error", 2, "run", "{project}/data")]
     [InlineData("error", 2, "plan", "{project}", "--env", "nowhere")]
     [InlineData("error", 2, "query", "SELECT * FROM silver.nothing", "-p", "{project}")]
@@ -54,7 +60,8 @@ public sealed class PrintedDocumentTests(PrintedProject project) : IClassFixture
     [InlineData("error", 2, "catalog", "search", "--limit", "many")]
     public async Task Every_command_prints_what_its_schema_says(string schema, int exitCode, params string[] arguments)
     {
-        var result = await CatchwaterTool.RunAsync([.. arguments.Select(argument => argument.Replace("{project}", project.Path, StringComparison.Ordinal)), "--json"]);
+        var result = await CatchwaterTool.RunAsync([.. arguments.Select(argument => argument
+            .Replace("{project}", project.Path, StringComparison.Ordinal).Replace("{sample}", Repository.Path("samples/retail"), StringComparison.Ordinal)), "--json"]);
         await ValidAsync(schema, result, exitCode);
     }
 

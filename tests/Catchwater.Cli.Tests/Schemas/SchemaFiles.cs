@@ -2,12 +2,15 @@ using System.Text.Json;
 using Catchwater.Catalog.Assets;
 using Catchwater.Catalog.Edits;
 using Catchwater.Catalog.Export;
+using Catchwater.Catalog.History;
+using Catchwater.Catalog.Impact;
 using Catchwater.Catalog.Import;
 using Catchwater.Catalog.Lineage;
 using Catchwater.Catalog.Search;
 using Catchwater.Core.Specs;
 using Catchwater.Host.Commands;
 using Catchwater.Host.Commands.Catalog;
+using Catchwater.Host.Commands.Catalog.Retention;
 using Catchwater.Host.Commands.Quality;
 using Catchwater.Host.Diagnosis;
 using Catchwater.Host.Plans;
@@ -37,13 +40,17 @@ internal static class SchemaFiles
         ["catalog-lineage"] = () => Printed.Of("catchwater catalog lineage --json", typeof(LineageResult)),
         ["catalog-export"] = () => Printed.Of("catchwater catalog export", typeof(CatalogExport)),
         ["catalog-export-written"] = () => Printed.Of("catchwater catalog export --output FILE --json", typeof(ExportWritten)),
+        ["catalog-history"] = () => Printed.Of("catchwater catalog history --json", typeof(AssetHistory)),
+        ["catalog-diff"] = () => Printed.Of("catchwater catalog diff --json", typeof(SchemaDiff)),
+        ["catalog-impact"] = () => Printed.Of("catchwater catalog impact --json", typeof(ImpactReport)),
         ["catalog-import"] = () => Printed.Of("catchwater catalog import --json", typeof(ImportResult)),
         ["catalog-edit"] = () => Printed.Of("catchwater catalog register, update, tag, describe, own, lineage add and lineage remove --json", typeof(EditResult)),
-        ["expire"] = () => Printed.Of("catchwater expire --json", typeof(ExpireDocument)),
+        ["catalog-retention-plan"] = () => Printed.Of("catchwater catalog retention plan --json", typeof(RetentionPlan)),
+        ["init"] = () => Printed.Of("catchwater init --json", typeof(InitDocument)),
         ["test"] = () => Printed.Of("catchwater test --json", typeof(TestDocument)),
         ["doctor"] = () => Printed.Of("catchwater doctor --json", typeof(DoctorDocument)),
-        ["init"] = () => Printed.Of("catchwater init --json", typeof(InitDocument)),
         ["completion"] = () => Printed.Of("catchwater completion --json", typeof(CompletionDocument)),
+        ["expire"] = () => Printed.Of("catchwater expire --json", typeof(ExpireDocument)),
         ["error"] = () => Printed.Of("Any command with --json that could not do its work", typeof(ErrorDocument)),
         ["catchwater"] = () => Spec.Of("catchwater.yaml", typeof(ProjectSpec)),
         ["pipeline"] = () => Spec.Of("pipelines/*.yaml", typeof(PipelineSpec)),

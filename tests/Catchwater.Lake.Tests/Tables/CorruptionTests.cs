@@ -109,6 +109,16 @@ public sealed class CorruptionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_disk_that_refuses_is_told_and_not_thrown_raw()
+    {
+        File.WriteAllText(Path.Combine(_lake.Root, "silver"), "a file where a folder should be");
+        var fault = await Assert.ThrowsAsync<LakeException>(() => _lake.WriteAsync("SELECT 1 AS a"));
+        Assert.Equal("storage_error", fault.Problems[0].Code);
+        Assert.Contains("silver.sales", fault.Problems[0].Message, StringComparison.Ordinal);
+        Assert.Equal("lake_unavailable", Assert.Throws<LakeException>(() => LakeStore.Open(Path.Combine(_lake.Root, "silver"), TimeProvider.System)).Problems[0].Code);
+    }
+
+    [Fact]
     public async Task Other_files_in_the_log_folder_are_passed_over()
     {
         await WriteAsync(2);

@@ -137,6 +137,19 @@ public sealed class PublishingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_working_folder_nobody_signed_goes_after_an_hour()
+    {
+        await _lake.WriteAsync("SELECT 1 AS a");
+        var folder = Directory.CreateDirectory(Path.Combine(_lake.Table.Path, "_catchwater", "work", ".new-1")).FullName;
+        File.WriteAllText(Path.Combine(folder, "owner.json"), "");
+        await _lake.Table.CleanUpAsync();
+        Assert.True(Directory.Exists(folder));
+        _lake.Clock.Advance(TimeSpan.FromHours(2));
+        await _lake.Table.CleanUpAsync();
+        Assert.False(Directory.Exists(folder));
+    }
+
+    [Fact]
     public async Task The_commit_carries_the_run_its_inputs_and_its_event()
     {
         var run = Guid.CreateVersion7();

@@ -43,6 +43,16 @@ public sealed class SchemaTests : IDisposable
     }
 
     [Fact]
+    public async Task Files_of_several_earlier_schemas_are_read_together()
+    {
+        await _lake.WriteAsync("SELECT 1 AS a");
+        await _lake.WriteAsync("SELECT 2 AS a, 'b' AS b", WriteMode.Append, evolve: true);
+        await _lake.WriteAsync("SELECT 3 AS a, {'x': 1} AS c", WriteMode.Append, evolve: true);
+        await _lake.WriteAsync("SELECT 4 AS a, DATE '2026-01-01' AS d", WriteMode.Append, evolve: true);
+        Assert.Equal(["(1, NULL, NULL, NULL)", "(2, b, NULL, NULL)", "(3, NULL, {'x': 1}, NULL)", "(4, NULL, NULL, 2026-01-01)"], await _lake.TableRowsAsync());
+    }
+
+    [Fact]
     public async Task Only_an_overwrite_changes_the_partitioning()
     {
         await _lake.WriteAsync("SELECT 1 AS a, 2 AS b", partition: ["b"]);

@@ -277,6 +277,14 @@ public sealed class ContractTests : IDisposable
     }
 
     [Fact]
+    public async Task Rare_failing_rows_are_shown_with_the_columns_that_matter_and_the_key()
+    {
+        _bench.Table("silver.t", "SELECT i AS id, i % 7 AS a, CASE WHEN i = 1199999 THEN -1 ELSE i END AS b, 'x' AS other FROM range(1200000) AS r(i)");
+        var result = await _bench.ContractAsync("- name: id\n  primaryKey: true", "- {name: c, type: custom, engine: catchwater, implementation: {check: rowExpression, expression: b >= a}}");
+        Assert.Equal("""{"a":3,"b":-1,"id":1199999}""", Assert.Single(result.Rules.Single(rule => rule.Name == "c").Samples, sample => (long)sample["b"]! < 0).ToJsonString());
+    }
+
+    [Fact]
     public async Task A_rule_that_breaks_on_the_data_is_an_error_and_takes_no_other_with_it()
     {
         _bench.Table("silver.t", "SELECT unnest(['1', 'x']) AS a, 1 AS b");

@@ -36,6 +36,7 @@ CREATE TABLE asset (
   UNIQUE (namespace, name)
 );
 CREATE INDEX asset_by_name ON asset (name);
+CREATE INDEX asset_facets ON asset (hidden, namespace, kind, classification, owner, steward, format);
 
 CREATE TABLE asset_column (
   asset_id INTEGER NOT NULL REFERENCES asset (id) ON DELETE CASCADE,

@@ -26,7 +26,7 @@ internal static class ShowReport
         Line("bytes", Number(asset.SizeBytes));
         Line("created", Time(asset.CreatedAt));
         Line("updated", Time(asset.UpdatedAt));
-        Line("quality", asset.QualityScore is { } score ? $"{score.ToString("0.##", CultureInfo.InvariantCulture)} of 100" : null);
+        Line("quality", asset.QualityScore is { } score ? $"{(score * 100).ToString("0.##", CultureInfo.InvariantCulture)} % of rules hold" : null);
         if (asset.LastRun is { } run)
         {
             Line("last run", $"{run.State.ToString().ToLowerInvariant()} {Time(run.EndedAt ?? run.StartedAt)}, job {run.Job}, run {run.RunId}");

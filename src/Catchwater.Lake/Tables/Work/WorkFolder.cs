@@ -25,7 +25,7 @@ internal sealed class WorkFolder : IDisposable
     public string FilePrefix => PrefixOf(Id);
 
     /// <summary>Begins a write in a table's folder, which is made when it is missing.</summary>
-    public static WorkFolder Begin(TableFolder table)
+    public static WorkFolder Begin(TableFolder table, Guid run)
     {
         var id = Guid.CreateVersion7().ToString("N");
         var path = System.IO.Path.Combine(table.WorkPath, id);
@@ -33,7 +33,7 @@ internal sealed class WorkFolder : IDisposable
         DurableDisk.CreateDirectory(table.LogPath);
         Directory.CreateDirectory(unfinished);
         table.Guard.CheckLinks(unfinished);
-        File.WriteAllBytes(System.IO.Path.Combine(unfinished, Owner), JsonSerializer.SerializeToUtf8Bytes(ProcessMark.Own));
+        File.WriteAllBytes(System.IO.Path.Combine(unfinished, Owner), JsonSerializer.SerializeToUtf8Bytes(ProcessMark.Own with { Run = run }));
 
         // The owner is there when the name is: nobody ever sees a folder whose owner he cannot judge.
         Directory.Move(unfinished, path);

@@ -22,7 +22,7 @@ internal static class Stager
 
         var incoming = await WriteFault.InTermsOf(request.Select, () => session.DescribeAsync(request.Select, cancellationToken));
         var target = TargetSchema.Settle(folder.Table, request, incoming, before);
-        var work = WorkFolder.Begin(folder);
+        var work = WorkFolder.Begin(folder, request.RunId);
         try
         {
             var writer = new DataWriter(session, folder, work, folder.Path, target.Schema, target.PartitionColumns);

@@ -12,6 +12,11 @@ internal static partial class WriteFault
         {
             return await action();
         }
+        catch (LakeException fault) when (fault.Problems[0].Code == "out_of_memory")
+        {
+            var hint = "raise memory_limit, lower threads, or have fewer partitions; rows sorted by the partition columns (ORDER BY) keep few of them open at once";
+            throw new LakeException(fault.Problems[0] with { Hint = hint }, fault.InnerException);
+        }
         catch (SqlException fault)
         {
             throw Relocate(fault, select);
