@@ -157,7 +157,6 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
         }
 
         observer.Started(step.Target, decision.Explanation);
-        await TellAsync(run, [PipelineRunner.Started(job, _time.GetUtcNow())]);
         var runner = new PipelineRunner(run.Lake, run.Views, _time);
         var outcome = await runner.RunAsync(job, inputs, session, new Progress(observer, step.Target), cancellationToken);
         if (outcome.Gate is { } gate)

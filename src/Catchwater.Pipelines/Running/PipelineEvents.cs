@@ -21,8 +21,6 @@ internal sealed class PipelineEvents(PipelineJob job)
 
     private DatasetName Target => _compiled.Pipeline.Target;
 
-    public RunEvent Started(DateTimeOffset at) => Event(RunState.Start, at, null, []);
-
     public RunEvent Ended(RunState state, DateTimeOffset at, string? error, GateResult? gate) =>
         Event(state, at, error, [new DatasetRef(job.Project, Target.ToString(), gate is null ? null : new JsonObject { ["dataQualityAssertions"] = Assertions(gate) })]);
 

@@ -16,9 +16,6 @@ namespace Catchwater.Pipelines.Running;
 /// </summary>
 public sealed class PipelineRunner(LakeStore lake, LakeViews views, TimeProvider time)
 {
-    /// <summary>The event that says a run of the job began.</summary>
-    public static RunEvent Started(PipelineJob job, DateTimeOffset at) => new PipelineEvents(job).Started(at);
-
     /// <summary>The event that says a run of the job ended without a publish.</summary>
     public static RunEvent Ended(PipelineJob job, RunState state, DateTimeOffset at, string? error) => new PipelineEvents(job).Ended(state, at, error, null);
 
