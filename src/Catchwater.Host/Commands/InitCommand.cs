@@ -25,7 +25,7 @@ internal sealed class InitCommand : HostCommand
 
     private readonly Option<FileInfo?> _from = new("--from")
     {
-        Description = "A CSV, JSON or parquet file: the project gets a pipeline that reads it and a contract, drafted from its data.",
+        Description = "File (CSV, JSON or parquet) to begin with: the project gets a pipeline that reads it and a contract, drafted from its data.",
         HelpName = "FILE",
     };
 

@@ -35,7 +35,7 @@ internal sealed class InitCommand : HostCommand
     public override IReadOnlyList<string> Examples =>
     [
         "catchwater infra init samples/retail                      writes samples/retail/infra",
-        "catchwater infra init samples/retail --region eu-central-1",
+        "catchwater infra init samples/retail --region eu-central-1 --force",
         "catchwater infra init samples/retail --upgrade            the modules of a newer Catchwater",
     ];
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Catchwater.Host.Testing;
 
 /// <summary>Compares rows without regard to their order, and pairs what is left so that the values that differ stand side by side.</summary>
@@ -45,7 +47,7 @@ internal static class RowDiff
 
     private static int Same(string?[] a, string?[] b) => a.Zip(b).Count(pair => pair.First == pair.Second);
 
-    private static Dictionary<string, string?> Named(IReadOnlyList<string> columns, string?[] row) => columns.Zip(row).ToDictionary(pair => pair.First, pair => pair.Second);
+    private static Dictionary<string, JsonElement> Named(IReadOnlyList<string> columns, string?[] row) => columns.Zip(row).ToDictionary(pair => pair.First, pair => JsonSerializer.SerializeToElement(pair.Second));
 
     private sealed class Rows : IEqualityComparer<string?[]>
     {

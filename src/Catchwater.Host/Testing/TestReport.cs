@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 
 namespace Catchwater.Host.Testing;
 
@@ -60,7 +61,7 @@ internal static class TestReport
     {
         var shown = test.Differences.Take(Shown).ToList();
         var widths = test.Columns.Select(column => shown.SelectMany(difference => new[] { difference.Expected, difference.Found })
-            .OfType<IReadOnlyDictionary<string, string?>>().Select(row => Text(row[column]).Length).Append(column.Length).Max()).ToList();
+            .OfType<IReadOnlyDictionary<string, JsonElement>>().Select(row => Text(row[column]).Length).Append(column.Length).Max()).ToList();
         string Line(IEnumerable<string> cells) => string.Join("  ", cells.Zip(widths).Select(pair => pair.First.PadRight(pair.Second))).TrimEnd();
 
         output.WriteLine($"        {Line(test.Columns)}");
@@ -91,8 +92,9 @@ internal static class TestReport
     }
 
     // What would be taken for something else, or could not be seen, stands in quotes.
-    private static string Text(string? value)
+    private static string Text(JsonElement cell)
     {
+        var value = cell.GetString();
         if (value is null)
         {
             return "NULL";
