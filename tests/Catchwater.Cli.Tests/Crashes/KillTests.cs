@@ -70,12 +70,17 @@ public sealed class KillTests
             shop.Arrive();
         }
 
-        // Thirty times is more than a run comes to any of these places.
         foreach (var hit in Full ? Enumerable.Range(1, 30) : [time])
         {
             var killed = await CatchwaterTool.RunWithAsync(shop.Path, new Dictionary<string, string?> { ["CATCHWATER_FAILPOINT"] = $"{step}:{hit}" }, "run");
             Assert.True(killed.ExitCode is 137 || (killed.ExitCode is 0 && hit != time), killed.ToString());
-            died += killed.ExitCode == 137 ? 1 : 0;
+            if (killed.ExitCode == 0)
+            {
+                // The run comes to this place less often than that.
+                break;
+            }
+
+            died++;
             await witness.VerifyAsync($"{step} for time {hit}");
             if (hit % 2 == 0)
             {
