@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Catchwater.Catalog;
 using Catchwater.Core.Errors;
 using Catchwater.Core.Events;
+using Catchwater.Core.Failpoints;
 using Catchwater.Core.Names;
 using Catchwater.Core.Progress;
 using Catchwater.Host.Commands;

@@ -1,3 +1,5 @@
+using Catchwater.Core.Failpoints;
+
 namespace Catchwater.Lake.Storage;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using Catchwater.Core.Failpoints;
 using Catchwater.Core.Schemas;
 using Catchwater.Lake.Sessions;
 using Catchwater.Lake.Storage;

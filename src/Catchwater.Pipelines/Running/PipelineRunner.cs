@@ -1,10 +1,11 @@
 using Catchwater.Core.Errors;
 using Catchwater.Core.Events;
+using Catchwater.Core.Failpoints;
 using Catchwater.Core.Progress;
-using Catchwater.Lake;
 using Catchwater.Lake.Sessions;
 using Catchwater.Lake.Storage;
 using Catchwater.Lake.Tables;
+using Catchwater.Lake;
 using Catchwater.Pipelines.Compilation;
 using Catchwater.Quality;
 

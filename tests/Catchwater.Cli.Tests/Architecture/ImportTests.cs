@@ -9,10 +9,13 @@ public sealed class ImportTests
     {
         ["Core"] = [],
         ["Lake"] = ["Core"],
+        ["Topics"] = ["Core"],
         ["Quality"] = ["Core", "Lake"],
-        ["Pipelines"] = ["Core", "Lake", "Quality"],
+        ["Ingest"] = ["Core", "Lake", "Topics"],
+        ["Streaming"] = ["Core", "Topics"],
+        ["Pipelines"] = ["Core", "Lake", "Topics", "Quality"],
         ["Catalog"] = ["Core"],
-        ["Host"] = ["Core", "Lake", "Quality", "Pipelines", "Catalog"],
+        ["Host"] = ["Core", "Lake", "Topics", "Quality", "Ingest", "Streaming", "Pipelines", "Catalog"],
         ["Cli"] = ["Host"],
     };
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Catchwater.Core.Failpoints;
 using Catchwater.Lake.Sessions;
 using Catchwater.Lake.Storage;
 

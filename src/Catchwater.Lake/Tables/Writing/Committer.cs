@@ -1,4 +1,5 @@
 using Catchwater.Core.Errors;
+using Catchwater.Core.Failpoints;
 using Catchwater.Lake.Storage;
 using Catchwater.Lake.Tables.Log;
 

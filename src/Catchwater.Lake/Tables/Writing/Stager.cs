@@ -1,6 +1,6 @@
 using Catchwater.Core.Errors;
+using Catchwater.Core.Failpoints;
 using Catchwater.Lake.Sessions;
-using Catchwater.Lake.Storage;
 using Catchwater.Lake.Tables.Log;
 using Catchwater.Lake.Tables.Work;
 

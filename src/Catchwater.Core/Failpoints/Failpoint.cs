@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Catchwater.Lake.Storage;
+namespace Catchwater.Core.Failpoints;
 
 /// <summary>
 /// Where the crash tests kill the process. With <c>CATCHWATER_FAILPOINT=name</c> or <c>name:3</c> in the environment the process
