@@ -3,7 +3,6 @@ using Catchwater.Core.Events;
 using Catchwater.Core.Failpoints;
 using Catchwater.Core.Progress;
 using Catchwater.Lake.Sessions;
-using Catchwater.Lake.Storage;
 using Catchwater.Lake.Tables;
 using Catchwater.Lake;
 using Catchwater.Pipelines.Compilation;
