@@ -6,6 +6,7 @@ using Catchwater.Core.Names;
 using Catchwater.Host.Judging;
 using Catchwater.Host.Projects;
 using Catchwater.Quality;
+using Catchwater.Quality.Profiling;
 using Catchwater.Quality.Reports;
 using Catchwater.Quality.Suites;
 
@@ -37,6 +38,7 @@ internal sealed class CheckCommand : HostCommand
         HelpName = "error|warning",
     };
 
+    private readonly Option<bool> _noProfile = new("--no-profile") { Description = "Leave the profile of what was judged out of an HTML report." };
     private readonly ReportOutput _report = new("text", "json", "html", "junit");
     private readonly Option<DirectoryInfo> _project = SharedOptions.Project();
     private readonly Option<string?> _environment = SharedOptions.Environment();
@@ -52,6 +54,7 @@ internal sealed class CheckCommand : HostCommand
         Options.Add(_failOn);
         _failOn.AcceptOnlyFromAmong("error", "warning");
         _report.AddTo(this);
+        Options.Add(_noProfile);
         Options.Add(_project);
         Options.Add(_environment);
     }
@@ -79,10 +82,14 @@ internal sealed class CheckCommand : HostCommand
         using var session = new JudgingSession(Context, project?.Settings);
         await OfferAsync(session, arguments, cancellationToken);
         List<GateResult> verdicts = [];
+        Dictionary<string, TableProfile> profiles = [];
+        var profiling = _report.Format(arguments) == "html" && !arguments.GetValue(_noProfile);
         foreach (var table in files.Count > 0 && tables.Count == 0 ? [] : Tables(project!, tables, suites))
         {
             var own = suites.None ? project!.SuitesOf(table) : suites.For(table, said: true);
-            verdicts.Add(await session.JudgeAsync(table, await session.TableAsync(table, cancellationToken), own, cancellationToken));
+            var data = await session.TableAsync(table, cancellationToken);
+            verdicts.Add(await session.JudgeAsync(table, data, own, cancellationToken));
+            await ProfileAsync(data, own);
         }
 
         foreach (var file in files)
@@ -90,15 +97,25 @@ internal sealed class CheckCommand : HostCommand
             var own = Of(file, suites, named, project);
             var data = await session.FileAsync(file, inferred => Declared(own, inferred), cancellationToken);
             verdicts.Add(await session.JudgeAsync(own[0].Dataset, data, own, cancellationToken));
+            await ProfileAsync(data, own);
         }
 
         var passed = verdicts.All(verdict => verdict.Passed && (arguments.GetValue(_failOn) == "error" || !(verdict.Warned || verdict.Errored)));
         IReadOnlyList<SuiteResult> results = [.. verdicts.SelectMany(verdict => verdict.Suites)];
-        await WriteAsync(arguments, new QualityDocument(project?.Name, passed, QualitySummary.Of(results), results), cancellationToken);
+        await WriteAsync(arguments, new QualityDocument(project?.Name, passed, QualitySummary.Of(results), results), profiles, cancellationToken);
         return passed ? ExitCode.Done : ExitCode.Quality;
+
+        async Task ProfileAsync(JudgedData data, IReadOnlyList<Suite> own)
+        {
+            if (profiling)
+            {
+                var profile = await Profiler.ProfileAsync(session.Session, data.Relation, data.Shown, Context.Time, cancellationToken);
+                profiles[data.Shown] = profile.Masked(own.SelectMany(suite => suite.Classifications));
+            }
+        }
     }
 
-    private async Task WriteAsync(ParseResult arguments, QualityDocument document, CancellationToken cancellationToken)
+    private async Task WriteAsync(ParseResult arguments, QualityDocument document, IReadOnlyDictionary<string, TableProfile> profiles, CancellationToken cancellationToken)
     {
         var format = _report.Format(arguments);
         var json = arguments.GetValue(JsonOption);
@@ -110,13 +127,13 @@ internal sealed class CheckCommand : HostCommand
             }
             else
             {
-                await Context.Output.Results.WriteAsync(Rendered(format, document));
+                await Context.Output.Results.WriteAsync(Rendered(format, document, profiles));
             }
 
             return;
         }
 
-        await ReportOutput.WriteAsync(file, Rendered(format, document), cancellationToken);
+        await ReportOutput.WriteAsync(file, Rendered(format, document, profiles), cancellationToken);
         if (json)
         {
             Context.Output.WriteJson(document);
@@ -134,10 +151,10 @@ internal sealed class CheckCommand : HostCommand
         await Context.Output.Results.WriteLineAsync($"written to {file}");
     }
 
-    private static string Rendered(string format, QualityDocument document) => format switch
+    private static string Rendered(string format, QualityDocument document, IReadOnlyDictionary<string, TableProfile> profiles) => format switch
     {
         "json" => JsonSerializer.Serialize(document, CommandOutput.Json) + "\n",
-        "html" => HtmlReport.Render(document.Quality),
+        "html" => HtmlReport.Render(document.Quality, null, profiles),
         "junit" => JUnitReport.Render(document.Quality),
         _ => string.Concat(document.Quality.Select(result => TextReport.Render(result) + "\n")),
     };
