@@ -122,13 +122,21 @@ internal sealed class AssetSummaries(SqliteConnection connection)
             return (false, false);
         }
 
-        connection.Execute("DELETE FROM asset_column WHERE asset_id = @asset", new { asset });
-        foreach (var column in columns)
+        if (known.Count > 0)
         {
-            connection.Execute(
-                "INSERT INTO asset_column (asset_id, path, ordinal, type, description, classification, present) VALUES (@asset, @Path, @Ordinal, @Type, @Description, @Classification, @Present)",
-                new { asset, column.Path, column.Ordinal, column.Type, column.Description, column.Classification, column.Present });
+            connection.Execute("DELETE FROM asset_column WHERE asset_id = @asset", new { asset });
         }
+
+        connection.Execute(
+            """
+            INSERT INTO asset_column (asset_id, path, ordinal, type, description, classification, present)
+            SELECT @asset, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(@rows)
+            """,
+            new
+            {
+                asset,
+                rows = Rows.Json(columns.Select(column => new object?[] { column.Path, column.Ordinal, column.Type, column.Description, column.Classification, column.Present ? 1 : 0 })),
+            });
 
         return (true, !known.Select(column => (column.Path, column.Present)).ToHashSet().SetEquals(columns.Select(column => (column.Path, column.Present))));
     }

@@ -28,33 +28,32 @@ internal sealed class ColumnLineageRows(SqliteConnection connection)
             ON CONFLICT DO UPDATE SET stamp = max(stamp, excluded.stamp)
             """,
             new { job, asset, stamp });
-        foreach (var link in links)
+        if (links.Count == 0)
         {
-            connection.Execute(
-                """
-                INSERT INTO column_edge (job_id, dst, dst_column, src, src_column, type, subtype, masking, description, first_seen, last_stamp, open)
-                VALUES (@job, @asset, @Column, @source, @SourceColumn, @Type, @Subtype, @Masking, @Description, @at, @stamp, 0)
-                ON CONFLICT DO UPDATE SET
-                  masking = iif(excluded.last_stamp > last_stamp, excluded.masking, iif(excluded.last_stamp = last_stamp, min(masking, excluded.masking), masking)),
-                  description = iif(excluded.last_stamp > last_stamp, excluded.description, description),
-                  first_seen = min(first_seen, excluded.first_seen),
-                  last_stamp = max(last_stamp, excluded.last_stamp)
-                """,
-                new
-                {
-                    job,
-                    asset,
-                    stamp,
-                    link.Column,
-                    link.SourceColumn,
-                    link.How.Type,
-                    link.How.Subtype,
-                    link.How.Masking,
-                    link.How.Description,
-                    source = sources[(link.SourceNamespace, link.SourceName)],
-                    at = Stamp.TimeOf(stamp),
-                });
+            return;
         }
+
+        connection.Execute(
+            """
+            INSERT INTO column_edge (job_id, dst, dst_column, src, src_column, type, subtype, masking, description, first_seen, last_stamp, open)
+            SELECT @job, @asset, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, @at, @stamp, 0 FROM json_each(@rows) WHERE true
+            ON CONFLICT DO UPDATE SET
+              masking = iif(excluded.last_stamp > last_stamp, excluded.masking, iif(excluded.last_stamp = last_stamp, min(masking, excluded.masking), masking)),
+              description = iif(excluded.last_stamp > last_stamp, excluded.description, description),
+              first_seen = min(first_seen, excluded.first_seen),
+              last_stamp = max(last_stamp, excluded.last_stamp)
+            """,
+            new
+            {
+                job,
+                asset,
+                stamp,
+                at = Stamp.TimeOf(stamp),
+                rows = Rows.Json(links.Select(link => new object?[]
+                {
+                    link.Column, sources[(link.SourceNamespace, link.SourceName)], link.SourceColumn, link.How.Type, link.How.Subtype, link.How.Masking ? 1 : 0, link.How.Description,
+                })),
+            });
     }
 
     /// <summary>Opens and closes the links a job states; the assets whose columns are made otherwise now.</summary>

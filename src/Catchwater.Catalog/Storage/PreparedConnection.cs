@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
@@ -11,6 +12,7 @@ namespace Catchwater.Catalog.Storage;
 /// </summary>
 internal sealed class PreparedConnection(string connectionString) : SqliteConnection(connectionString)
 {
+    private static readonly ConcurrentDictionary<string, string> Prefixed = [];
     private readonly Dictionary<string, SqliteCommand> _idle = [];
 
     protected override DbCommand CreateDbCommand() => new Rented(this);
@@ -80,20 +82,31 @@ internal sealed class PreparedConnection(string connectionString) : SqliteConnec
 
         public override void Cancel() => Command.Cancel();
 
-        public override int ExecuteNonQuery() => Command.ExecuteNonQuery();
+        public override int ExecuteNonQuery() => Bound().ExecuteNonQuery();
 
-        public override object? ExecuteScalar() => Command.ExecuteScalar();
+        public override object? ExecuteScalar() => Bound().ExecuteScalar();
 
         public override void Prepare() => Command.Prepare();
 
         protected override DbParameter CreateDbParameter() => new SqliteParameter();
 
-        protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) => Command.ExecuteReader(behavior);
+        protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) => Bound().ExecuteReader(behavior);
 
         protected override void Dispose(bool disposing)
         {
             GiveBack();
             base.Dispose(disposing);
+        }
+
+        /// <summary>A parameter without its prefix would be looked for under every prefix SQLite knows.</summary>
+        private SqliteCommand Bound()
+        {
+            foreach (SqliteParameter parameter in Command.Parameters)
+            {
+                parameter.ParameterName = Prefixed.GetOrAdd(parameter.ParameterName, static name => name.StartsWith('@') ? name : "@" + name);
+            }
+
+            return Command;
         }
 
         private void GiveBack()
