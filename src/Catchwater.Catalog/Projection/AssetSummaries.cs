@@ -11,7 +11,7 @@ namespace Catchwater.Catalog.Projection;
 /// Writes what is shown of an asset (its fields, columns and tags) from its facets and from what
 /// humans set. A human's value stands before a facet's.
 /// </summary>
-internal sealed class AssetSummaries(SqliteConnection connection)
+internal sealed class AssetSummaries(SqliteConnection connection, long revision)
 {
     private readonly FacetRows _facets = new(connection);
     private readonly EditRows _edits = new(connection);
@@ -35,7 +35,7 @@ internal sealed class AssetSummaries(SqliteConnection connection)
             """
             UPDATE asset SET kind = @kind, description = @description, owner = @owner, steward = @steward, classification = @classification,
               retention_days = @retention, location = @location, format = @format, size_bytes = @size, row_count = @rows,
-              quality_score = @score, version = @version, schema_hash = @schemaHash, updated_at = @updated, hidden = @hidden
+              quality_score = @score, version = @version, schema_hash = @schemaHash, updated_at = @updated, hidden = @hidden, changed = @revision
             WHERE id = @asset
             """,
             new
@@ -43,6 +43,7 @@ internal sealed class AssetSummaries(SqliteConnection connection)
                 asset,
                 schemaHash,
                 hidden,
+                revision,
                 kind = Value(AssetField.Kind),
                 description = Value(AssetField.Description),
                 owner = Value(AssetField.Owner),

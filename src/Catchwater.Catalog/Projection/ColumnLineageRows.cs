@@ -12,7 +12,7 @@ internal sealed class ColumnLineageRows(SqliteConnection connection)
 {
     private const string Open =
         """
-        (last_stamp = (SELECT s.stamp FROM column_statement s WHERE s.job_id = column_edge.job_id AND s.dst = column_edge.dst)
+        (last_stamp = (SELECT max(s.stamp) FROM column_statement s WHERE s.job_id = column_edge.job_id AND s.dst = column_edge.dst)
           AND EXISTS (SELECT 1 FROM job j JOIN edge e ON e.job_version_id = j.current_version_id
                       WHERE j.id = column_edge.job_id AND e.src = column_edge.src AND e.dst = column_edge.dst AND e.open = 1)
           AND NOT EXISTS (SELECT 1 FROM asset_column c WHERE c.asset_id = column_edge.src AND c.path = src_column AND c.present = 0)
@@ -24,8 +24,7 @@ internal sealed class ColumnLineageRows(SqliteConnection connection)
     {
         connection.Execute(
             """
-            INSERT INTO column_statement (job_id, dst, stamp) VALUES (@job, @asset, @stamp)
-            ON CONFLICT DO UPDATE SET stamp = max(stamp, excluded.stamp)
+            INSERT INTO column_statement (job_id, dst, stamp) VALUES (@job, @asset, @stamp) ON CONFLICT DO NOTHING
             """,
             new { job, asset, stamp });
         if (links.Count == 0)
