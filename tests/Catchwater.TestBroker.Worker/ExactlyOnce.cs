@@ -26,9 +26,23 @@ internal sealed class ExactlyOnce : IGuarantee
 
     public void Commit(IConsumer<string, string> consumer, List<TopicPartitionOffset> next)
     {
-        Producer.SendOffsetsToTransaction(next, consumer.ConsumerGroupMetadata, Loop.Timeout);
+        SendOffsets(next, consumer.ConsumerGroupMetadata);
         Producer.CommitTransaction(Loop.Timeout);
     }
 
     public void Abort() => Producer.AbortTransaction(Loop.Timeout);
+
+    // The call does not keep its timeout: when the connection to the group's coordinator is lost at the wrong moment it waits until some other
+    // broker's connection changes state, perhaps for ever (librdkafka issues 5456 and 5511). Only a new producer gets out of that.
+    private void SendOffsets(List<TopicPartitionOffset> next, IConsumerGroupMetadata group)
+    {
+        var sending = Task.Run(() => Producer.SendOffsetsToTransaction(next, group, Loop.Timeout));
+        if (Task.WaitAny([sending], Loop.Timeout / 2) < 0)
+        {
+            Console.Error.WriteLine("SendOffsetsToTransaction hangs");
+            Environment.Exit(5);
+        }
+
+        sending.GetAwaiter().GetResult();
+    }
 }
