@@ -20,7 +20,8 @@ static int Usage()
     Console.Error.WriteLine(
         """
         usage: dotnet run -c Release --project benchmarks/Catchwater.Benchmarks -- NAME
-          etl [rows] [repetitions]    catchwater run against the same SQL in bare DuckDB, then with 512 MB
+          etl [rows] [repetitions] [tool]    catchwater run against the same SQL in bare DuckDB, then with 512 MB;
+                                             the tool is the one just built, or a published one
           gate [rows] [repetitions] [each]   25 rules against a scan of all columns; with each, also one query a rule
           dirty FOLDER…               wrong cells that a drafted contract finds in dirty.csv, against errors.csv
           catalog [assets] [column edges] [runs]   ingest, search with facets, lineage at depth 5
