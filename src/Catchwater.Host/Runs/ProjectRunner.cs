@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Catchwater.Catalog;
 using Catchwater.Core.Errors;
 using Catchwater.Core.Events;
@@ -6,6 +7,7 @@ using Catchwater.Core.Failpoints;
 using Catchwater.Core.Names;
 using Catchwater.Core.Progress;
 using Catchwater.Host.Commands;
+using Catchwater.Host.Judging;
 using Catchwater.Host.Plans;
 using Catchwater.Host.Projects;
 using Catchwater.Lake.Sessions;
@@ -13,6 +15,7 @@ using Catchwater.Lake.Storage;
 using Catchwater.Lake.Tables;
 using Catchwater.Pipelines.Running;
 using Catchwater.Quality;
+using Catchwater.Quality.History;
 
 namespace Catchwater.Host.Runs;
 
@@ -38,10 +41,11 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
         using var engine = LakeEngine.Open(project.Settings.Engine);
         using var views = new LakeViews(lake, engine);
         using var session = engine.OpenSession();
-        var steps = Select(await new Planner(project, lake, session, context.Transforms, context.Checks).PlanAsync(cancellationToken));
+        using var history = ProjectHistory.TryOpen(project, observer.Warned);
+        var steps = Select(await new Planner(project, lake, session, context.Transforms, context.Checks, history?.Before(null)).PlanAsync(cancellationToken));
         observer.Planned([.. steps.Select(step => step.Target)]);
 
-        var run = new RunContext(runId, started, lake, engine, views, catalog);
+        var run = new RunContext(runId, started, lake, engine, views, catalog, history);
         await ExecuteAsync(steps, run, cancellationToken);
 
         var result = new RunResult
@@ -59,7 +63,7 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
         return result;
     }
 
-    private sealed record RunContext(Guid RunId, DateTimeOffset Started, LakeStore Lake, LakeEngine Engine, LakeViews Views, CatalogStore Catalog)
+    private sealed record RunContext(Guid RunId, DateTimeOffset Started, LakeStore Lake, LakeEngine Engine, LakeViews Views, CatalogStore Catalog, QualityHistory? History)
     {
         public ConcurrentDictionary<DatasetName, StepResult> Results { get; } = [];
 
@@ -163,6 +167,7 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
         if (outcome.Gate is { } gate)
         {
             run.Verdicts[step.Target] = gate;
+            await RememberAsync(run, gate, outcome.Commit?.Version);
         }
 
         run.Published[step.Target] = outcome.Commit is not null;
@@ -198,6 +203,22 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
         catch (CatchwaterException fault)
         {
             observer.Warned($"the catalogue was not told: {fault.Problems[0]}; the next run tells it");
+        }
+    }
+
+    private async Task RememberAsync(RunContext run, GateResult gate, long? version)
+    {
+        try
+        {
+            if (run.History is { } history)
+            {
+                var entry = new HistoryEntry(version?.ToString(CultureInfo.InvariantCulture), Accepted: version is not null, run.RunId);
+                await history.RecordAsync(gate.Suites, entry, CancellationToken.None);
+            }
+        }
+        catch (HistoryException fault)
+        {
+            observer.Warned($"the quality history was not told: {fault.Problems[0]}");
         }
     }
 
