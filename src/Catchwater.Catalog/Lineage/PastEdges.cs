@@ -76,7 +76,7 @@ internal sealed class PastEdges(SqliteConnection connection, string at) : IEdges
                 """
                 SELECT EXISTS (
                   SELECT 1 FROM (SELECT max(stamp) AS last FROM asset_drop WHERE asset_id = @asset AND stamp <= @End) d JOIN asset a ON a.id = @asset
-                  WHERE d.last IS NOT NULL AND NOT (a.written > d.last AND a.written <= @End)
+                  WHERE d.last IS NOT NULL AND NOT coalesce(a.written > d.last AND a.written <= @End, 0)
                     AND NOT EXISTS (SELECT 1 FROM run_io io JOIN run r ON r.id = io.run
                                     WHERE io.asset_id = @asset AND io.output = 1 AND r.rank > 0 AND r.first_at <= @at AND r.last_stamp > d.last))
                 """,
