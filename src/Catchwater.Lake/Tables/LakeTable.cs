@@ -125,7 +125,7 @@ public sealed class LakeTable
     }
 
     /// <summary>
-    /// Takes whole partitions out of the table, in one commit that removes their files (operation <c>DELETE</c>). When others commit
+    /// Takes whole partitions out of the table, in one commit that removes their files (see <see cref="PartitionDrop.Operation"/>). When others commit
     /// meanwhile the partitions are chosen again in their version.
     /// </summary>
     /// <param name="partition">Which: receives a file's partition values by column, as text, null for NULL.</param>

@@ -24,7 +24,7 @@ public sealed class PartitionDropTests : IDisposable
         Assert.Equal(6, (await _lake.TableRowsAsync(asOf: AsOf.Version(0))).Length);
 
         var told = (await _lake.Fresh().HistoryAsync(1).ToListAsync()).Single().Info;
-        Assert.Equal(("DELETE", run, """{"why":"too old"}"""), (told.Operation, told.RunId, told.InfoJson));
+        Assert.Equal(("DROP PARTITIONS", run, """{"why":"too old"}"""), (told.Operation, told.RunId, told.InfoJson));
         var lines = File.ReadAllLines(_lake.Commit(1)).Select(line => JsonDocument.Parse(line).RootElement.EnumerateObject().Single()).ToList();
         Assert.Equal(["commitInfo", .. Enumerable.Repeat("remove", drop.Files.Count)], lines.Select(action => action.Name));
         Assert.All(lines.Skip(1), remove => Assert.True(remove.Value.GetProperty("dataChange").GetBoolean()));

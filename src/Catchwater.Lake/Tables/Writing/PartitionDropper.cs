@@ -37,7 +37,7 @@ internal static class PartitionDropper
                 folder, log, WorkFolder.Begin(folder, details.RunId), request, before, target, new StagedFiles([], [], files) { Incoming = [] }, clock);
             try
             {
-                var commit = await write.CommitAsync(details with { Operation = details.Operation ?? "DELETE" }, cancellationToken);
+                var commit = await write.CommitAsync(details with { Operation = PartitionDrop.Operation }, cancellationToken);
                 return new PartitionDrop(commit, [.. files.Select(file => new DataFile(folder.DataPath(file.Path), file.Size, file.Rows, file.PartitionValues))]);
             }
             catch (LakeException fault) when (attempt < Attempts && fault.Problems[0].Code == "commit_conflict")
