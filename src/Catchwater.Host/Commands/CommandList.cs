@@ -14,6 +14,7 @@ internal static class CommandList
         new TestCommand(context),
         CommandGroup.Of("quality", "Judge tables by their contracts and rules.", new Quality.CheckCommand(context)),
         Catalog.CatalogCommands.Create(context),
+        Topics.TopicsCommands.Create(context),
         new ExpireCommand(context),
         new DoctorCommand(context),
         new CompletionCommand(context),
