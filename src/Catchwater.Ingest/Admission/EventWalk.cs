@@ -88,7 +88,7 @@ internal ref struct EventWalk
         {
             var message = fault.Message.Split(" LineNumber:", 2)[0].Split(" Path:", 2)[0].TrimEnd('.', ' ').ReplaceLineEndings(" ");
             var at = Math.Min(_json.Length, _reader.BytesConsumed + 1);
-            return _reader.CurrentDepth >= Deepest
+            return message.Contains("maximum configured depth", StringComparison.Ordinal)
                 ? new Rejection("too_deep", $"it is nested deeper than {Deepest} levels")
                 : new Rejection("invalid_json", $"this is not valid JSON after byte {at}: {(message.Length > 160 ? message[..160] + "…" : message)}");
         }
@@ -155,7 +155,7 @@ internal ref struct EventWalk
             }
 
             _reader.Read();
-            var start = (int)_reader.TokenStartIndex;
+            var (start, token) = ((int)_reader.TokenStartIndex, _reader.TokenType);
             if (!Value(field))
             {
                 return FailAt(field?.Name ?? _names.At(latest));
@@ -163,7 +163,7 @@ internal ref struct EventWalk
 
             if (wanted >= 0)
             {
-                _fields.Set(wanted, start, (int)_reader.BytesConsumed - start, _reader.TokenType);
+                _fields.Set(wanted, start, (int)_reader.BytesConsumed - start, token);
             }
         }
 

@@ -33,13 +33,16 @@ internal sealed class LineFileReader(SourceRun run, string name, SourceFile file
         _progress = (before ?? new FileProgress { Bytes = 0, Modified = 0 }) with { Bytes = file.Bytes, Modified = file.LastWriteUtc.UtcTicks, Done = false, Hash = lines.Hash };
         while (await lines.PeekAsync(cancellationToken))
         {
-            if (Unfinished(lines, before))
+            if (lines.IsTerminated || IsBlank(lines.Line.Span))
+            {
+                Take(lines);
+            }
+            else if (!TakeLast(lines, before))
             {
                 _progress = _progress with { Tail = lines.Length };
                 break;
             }
 
-            Take(lines);
             if (run.Pump.IsFull)
             {
                 await run.CommitAsync(At(lines), name, Math.Min(lines.Position, file.Bytes), cancellationToken);
@@ -53,37 +56,26 @@ internal sealed class LineFileReader(SourceRun run, string name, SourceFile file
     private FileProgress At(LineFile lines) => _beforeBlanks ?? (_progress with { Position = lines.Position, Hash = lines.Hash });
 
     // A last line without its line end may be one that is still being written. As an event it is taken; otherwise it is a dead letter now,
-    // and read again as soon as there is more of it.
-    private bool Unfinished(LineFile lines, FileProgress? before)
+    // and read again as soon as there is more of it. False when it was left.
+    private bool TakeLast(LineFile lines, FileProgress? before)
     {
-        if (lines.IsTerminated || IsBlank(lines.Line.Span))
-        {
-            return false;
-        }
-
         if (before is { Tail: > 0 } && before.Position == lines.Position && before.Tail == lines.Length)
         {
-            return true;
+            return false;
         }
 
         FlushBlanks();
         if (run.Intake.Take(run.Pump.Work, lines.Line.Span, Origin(_progress.Rows + 1)) is not null)
         {
-            return true;
+            return false;
         }
 
-        _progress = _progress with { Rows = _progress.Rows + 1, Tail = 0 };
-        lines.Pass();
-        return false;
+        Pass(lines);
+        return true;
     }
 
     private void Take(LineFile lines)
     {
-        if (lines.Length == 0)
-        {
-            return;
-        }
-
         if (IsBlank(lines.Line.Span))
         {
             _beforeBlanks ??= At(lines);
@@ -95,6 +87,11 @@ internal sealed class LineFileReader(SourceRun run, string name, SourceFile file
             run.Intake.Take(run.Pump.Work, lines.Line.Span, Origin(_progress.Rows + 1));
         }
 
+        Pass(lines);
+    }
+
+    private void Pass(LineFile lines)
+    {
         _progress = _progress with { Rows = _progress.Rows + 1, Tail = 0 };
         lines.Pass();
     }
