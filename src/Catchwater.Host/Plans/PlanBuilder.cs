@@ -24,8 +24,8 @@ internal static class PlanBuilder
             foreach (var file in step.Compiled.Files)
             {
                 var scan = step.Scans[file.StandIn];
-                states[file.Spec.Path!] = scan.Fingerprint;
-                reads.Add(new PlannedInput(file.Spec.Path!, "file", scan.Files.Count, scan.Files.Sum(source => source.Bytes)));
+                states[file.Name] = scan.Fingerprint;
+                reads.Add(new PlannedInput(file.Name, file.IsTopic ? "topic" : "file", scan.Files.Count, scan.Files.Sum(source => source.Bytes)));
             }
 
             foreach (var input in step.Pipeline.Inputs)

@@ -37,6 +37,9 @@ internal sealed record FileProgress
     /// <summary>JSON lines: length of a last line without line end that became a dead letter; it is read again when it has grown.</summary>
     public long Tail { get; init; }
 
+    /// <summary>JSON lines: whether the last line that became an event had no line end yet.</summary>
+    public bool IsOpen { get; init; }
+
     public static FileProgress? Read(ITaskState state, string path)
     {
         System.Buffers.ArrayBufferWriter<byte> value = new();

@@ -76,6 +76,14 @@ internal sealed class LineFileReader(SourceRun run, string name, SourceFile file
 
     private void Take(LineFile lines)
     {
+        if (_progress.IsOpen && IsBlank(lines.Line.Span))
+        {
+            // The end of a line that is an event already.
+            _progress = _progress with { IsOpen = false };
+            lines.Pass();
+            return;
+        }
+
         if (IsBlank(lines.Line.Span))
         {
             _beforeBlanks ??= At(lines);
@@ -92,7 +100,7 @@ internal sealed class LineFileReader(SourceRun run, string name, SourceFile file
 
     private void Pass(LineFile lines)
     {
-        _progress = _progress with { Rows = _progress.Rows + 1, Tail = 0 };
+        _progress = _progress with { Rows = _progress.Rows + 1, Tail = 0, IsOpen = !lines.IsTerminated };
         lines.Pass();
     }
 
