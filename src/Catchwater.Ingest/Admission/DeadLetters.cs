@@ -6,7 +6,7 @@ using Catchwater.Topics.Records;
 namespace Catchwater.Ingest.Admission;
 
 /// <summary>
-/// Where events go that a topic does not admit: <c>{topic}.dead-letters</c>. A dead letter's value is the event's bytes, unchanged; its
+/// Where events go that a topic does not admit: <c>{topic}.dead-letters</c> unless the topic's file says otherwise. A dead letter's value is the event's bytes, unchanged; its
 /// headers say why it is there and where it came from.
 /// </summary>
 public static class DeadLetters
@@ -38,7 +38,7 @@ public static class DeadLetters
     /// <summary>How the dead-letter topic of a topic is made where nobody says otherwise: one partition, kept for ever.</summary>
     public static TopicSpec SpecOf(string topic) => new() { Name = TopicOf(topic), Partitions = 1 };
 
-    internal static OutgoingRecord Letter(string topic, ReadOnlyMemory<byte> value, Rejection rejection, EventOrigin origin)
+    internal static OutgoingRecord Letter(string deadLetters, string topic, ReadOnlyMemory<byte> value, Rejection rejection, EventOrigin origin)
     {
         List<RecordHeader> headers = [];
         void Add(string name, string? text)
@@ -55,7 +55,7 @@ public static class DeadLetters
         Add(Origin, origin.Name);
         Add(Line, origin.Line?.ToString(CultureInfo.InvariantCulture));
         Add(CutFrom, value.Length > LargestEvent ? value.Length.ToString(CultureInfo.InvariantCulture) : null);
-        return new OutgoingRecord(TopicOf(topic), null, value[..Math.Min(value.Length, LargestEvent)]) { Headers = headers };
+        return new OutgoingRecord(deadLetters, null, value[..Math.Min(value.Length, LargestEvent)]) { Headers = headers };
     }
 }
 

@@ -6,7 +6,11 @@ namespace Catchwater.Ingest.Admission;
 /// The one way of events into a topic, whatever brings them: what is admitted becomes a record of the topic, what is not a dead letter,
 /// in the same unit of work, so that neither can be lost without the other.
 /// </summary>
-public sealed class TopicIntake(string topic, EventAdmission admission, TimeProvider time)
+/// <param name="topic">The topic.</param>
+/// <param name="deadLetters">The topic for what it does not admit.</param>
+/// <param name="admission">What it admits.</param>
+/// <param name="time">What time it is.</param>
+public sealed class TopicIntake(string topic, string deadLetters, EventAdmission admission, TimeProvider time)
 {
     /// <summary>Events that became records of the topic.</summary>
     public long Admitted { get; private set; }
@@ -41,7 +45,7 @@ public sealed class TopicIntake(string topic, EventAdmission admission, TimeProv
     /// <summary>Makes a dead letter of what its source found to be no event at all.</summary>
     public void Reject(UnitOfWork work, ReadOnlySpan<byte> value, Rejection rejection, EventOrigin origin)
     {
-        work.Append(DeadLetters.Letter(topic, value.ToArray(), rejection, origin), Now);
+        work.Append(DeadLetters.Letter(deadLetters, topic, value.ToArray(), rejection, origin), Now);
         Rejected++;
     }
 

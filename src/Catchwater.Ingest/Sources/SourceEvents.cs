@@ -28,7 +28,7 @@ internal sealed class SourceEvents(EventSource source, SourceRunFacts facts)
 
     public static ReadOnlySpan<byte> Key => "last"u8;
 
-    public async Task<RunEvent> CompletedAsync(LakeSession session, IReadOnlyList<SourceFile> files, TopicIntake intake, TimeProvider time, CancellationToken cancellationToken)
+    public async Task<RunEvent> CompletedAsync(LakeSession session, IReadOnlyList<SourceFile> files, TopicIntake intake, string deadLetters, TimeProvider time, CancellationToken cancellationToken)
     {
         var input = new DatasetRef(facts.Project, source.Spec.Files.Path, new JsonObject
         {
@@ -67,7 +67,7 @@ internal sealed class SourceEvents(EventSource source, SourceRunFacts facts)
         if (intake.Rejected > 0)
         {
             outputs.Add(Output(
-                TopicDataset.NameOf(DeadLetters.TopicOf(source.Topic)),
+                TopicDataset.NameOf(deadLetters),
                 new JsonObject { ["catchwater_asset"] = Facet.Asset(new AssetFacts { Kind = "topic" }), ["documentation"] = Facet.Documentation($"Events that {source.Topic} did not admit, with the reason.") },
                 intake.Rejected));
         }

@@ -6,7 +6,7 @@ using Catchwater.Topics.Tasks;
 namespace Catchwater.Ingest.Sources;
 
 /// <summary>What the readers of a source's files share during one run.</summary>
-internal sealed class SourceRun(EventSource source, IEventLog log, ILogTask task, TopicIntake intake, IProgress<StepProgress>? progress, long totalBytes)
+internal sealed class SourceRun(EventSource source, IEventLog log, ILogTask task, TopicIntake intake, TopicSpec deadLetters, IProgress<StepProgress>? progress, long totalBytes)
 {
     private bool _letters;
     private long _bytesBefore;
@@ -25,9 +25,9 @@ internal sealed class SourceRun(EventSource source, IEventLog log, ILogTask task
         // Made when the first is needed: a topic without dead letters has no topic for them.
         if (!_letters && intake.Rejected > 0)
         {
-            if (await log.FindAsync(DeadLetters.TopicOf(intake.Topic), cancellationToken) is null)
+            if (await log.FindAsync(deadLetters.Name, cancellationToken) is null)
             {
-                await log.EnsureAsync(DeadLetters.SpecOf(intake.Topic), cancellationToken);
+                await log.EnsureAsync(deadLetters, cancellationToken);
             }
 
             _letters = true;

@@ -21,6 +21,9 @@ public sealed class SourceRunner(EventSource source, IEventLog log, TimeProvider
     /// <summary>The admission of its topic: what a contract wants. Default: any JSON object.</summary>
     public EventAdmission Admission { get; init; } = EventAdmission.AnyObject;
 
+    /// <summary>The topic for what is not admitted; made when it is first needed. Default: <see cref="DeadLetters.SpecOf"/> the topic.</summary>
+    public TopicSpec DeadLetterTopic { get; init; } = DeadLetters.SpecOf(source.Topic);
+
     /// <summary>Limits of the engine that reads the files.</summary>
     public EngineOptions Engine { get; init; } = new();
 
@@ -73,15 +76,15 @@ public sealed class SourceRunner(EventSource source, IEventLog log, TimeProvider
             return new SourceOutcome(0, 0, 0, 0, null);
         }
 
-        var intake = new TopicIntake(source.Topic, Admission.With(source.Spec.Key ?? Admission.KeyField, source.Spec.Timestamp ?? Admission.TimestampField), time);
-        var run = new SourceRun(source, log, task, intake, progress, fresh.Sum(entry => entry.File.Bytes));
+        var intake = new TopicIntake(source.Topic, DeadLetterTopic.Name, Admission.With(source.Spec.Key ?? Admission.KeyField, source.Spec.Timestamp ?? Admission.TimestampField), time);
+        var run = new SourceRun(source, log, task, intake, DeadLetterTopic, progress, fresh.Sum(entry => entry.File.Bytes));
         foreach (var (file, name, before) in fresh)
         {
             await FileAsync(run, session, file, name, before, cancellationToken);
             run.Passed(file.Bytes);
         }
 
-        var said = facts is null ? null : await new SourceEvents(source, facts).CompletedAsync(session, files, intake, time, cancellationToken);
+        var said = facts is null ? null : await new SourceEvents(source, facts).CompletedAsync(session, files, intake, DeadLetterTopic.Name, time, cancellationToken);
         if (said is not null)
         {
             run.Pump.Work.Put(SourceEvents.Table, SourceEvents.Key, System.Text.Encoding.UTF8.GetBytes(said.ToJson()));

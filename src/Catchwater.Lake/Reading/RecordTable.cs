@@ -41,7 +41,7 @@ public sealed class RecordTable : IDisposable
     {
         var table = RejectTables.NewName("records");
         await session.ExecuteAsync(
-            $"CREATE TEMP TABLE {table} (partition INTEGER, \"offset\" BIGINT, at BIGINT, key VARCHAR, value VARCHAR, raw VARCHAR, fault VARCHAR)", cancellationToken);
+            $"CREATE TEMP TABLE {table} (partition INTEGER, place BIGINT, ms BIGINT, key VARCHAR, value VARCHAR, raw VARCHAR, fault VARCHAR)", cancellationToken);
         return new RecordTable(session, topic, table);
     }
 
@@ -81,7 +81,7 @@ public sealed class RecordTable : IDisposable
         var rows = new JsonRows(typed, closed);
         var counter = RejectTables.NewName("counter");
         await _session.ExecuteAsync($"CREATE TEMP SEQUENCE {counter}", cancellationToken);
-        var extra = metadata ? ", partition AS _partition, \"offset\" AS _offset, epoch_ms(at)::TIMESTAMPTZ AS _timestamp, key AS _key" : "";
+        var extra = metadata ? ", partition AS _partition, place AS _offset, epoch_ms(ms)::TIMESTAMPTZ AS _timestamp, key AS _key" : "";
         var relation = rows.Relation([$"(SELECT TRY_CAST(value AS JSON) AS json{extra} FROM {_table})"], counter);
         var schema = await _session.DescribeAsync($"SELECT * FROM {relation}", cancellationToken);
         return new FileScan(schema, relation, [], fingerprint, (session, token) => CollectAsync(session, rows, counter, token));
@@ -110,8 +110,8 @@ public sealed class RecordTable : IDisposable
         {
             var rejected = rows.Rejected($"(SELECT TRY_CAST(value AS JSON) AS json FROM {_table} ORDER BY rowid)");
             await session.ExecuteAsync(
-                $"INSERT INTO {result} SELECT {Quoting.Literal(_topic)} || '-' || t.partition, t.\"offset\", r.column_name, coalesce(t.raw, t.value), coalesce(t.fault, r.reason) "
-                + $"FROM ({rejected}) AS r JOIN {_table} AS t ON t.rowid = r.n - 1 ORDER BY t.partition, t.\"offset\"",
+                $"INSERT INTO {result} SELECT {Quoting.Literal(_topic)} || '-' || t.partition, t.place, r.column_name, coalesce(t.raw, t.value), coalesce(t.fault, r.reason) "
+                + $"FROM ({rejected}) AS r JOIN {_table} AS t ON t.rowid = r.n - 1 ORDER BY t.partition, t.place",
                 cancellationToken);
         }
 
