@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Catchwater.Core.Errors;
 using Catchwater.Streaming.Running;
 using Catchwater.Streaming.Serdes;
 using Catchwater.Topics.Tasks;
@@ -83,6 +84,9 @@ public sealed partial class StreamJob
 
         return this;
     }
+
+    /// <summary>The file that describes it; null for a job written in C#.</summary>
+    public Location? Location { get; init; }
 
     /// <summary>What it reads; tables first, so that a row is there before the event of the same time that needs it.</summary>
     internal IReadOnlyList<JobInput> Inputs => [.. _inputs.OrderBy(input => input.Kind == InputKind.Table ? 0 : 1)];
