@@ -40,7 +40,9 @@ internal static class HeaderCodec
         {
             var name = Encoding.UTF8.GetString(Take(from, ref at, Length(Varint.Read(from, ref at), from.Length)));
             var length = Length(Varint.Read(from, ref at), from.Length + 1);
-            headers.Add(new RecordHeader(name, length == 0 ? null : Take(from, ref at, length - 1).ToArray()));
+
+            // A bare null would become an empty ReadOnlyMemory, by way of byte[].
+            headers.Add(new RecordHeader(name, length == 0 ? default(ReadOnlyMemory<byte>?) : Take(from, ref at, length - 1).ToArray()));
         }
 
         return headers;

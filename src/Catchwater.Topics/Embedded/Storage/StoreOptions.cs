@@ -1,0 +1,53 @@
+using RocksDbSharp;
+
+namespace Catchwater.Topics.Embedded.Storage;
+
+/// <summary>How RocksDB is set up: three families, memory bounded as a whole.</summary>
+internal static class StoreOptions
+{
+    public static RocksDb Open(string folder, EmbeddedLogOptions options, Compression compression)
+    {
+        // A third for cached blocks, the rest for what is not yet in tables; RocksDB flushes when the families together reach it.
+        var cacheBytes = (ulong)options.MemoryBytes / 3;
+        var writeBytes = (ulong)options.MemoryBytes - cacheBytes;
+        var cache = Cache.CreateLru(cacheBytes);
+        var db = new DbOptions()
+            .SetCreateIfMissing(true)
+            .SetCreateMissingColumnFamilies(true)
+            .SetDbWriteBufferSize(writeBytes)
+            .SetMaxTotalWalSize(64UL << 20)
+            .SetMaxBackgroundCompactions(2)
+            .SetMaxBackgroundFlushes(1)
+            .SetMaxOpenFiles(256)
+            .SetBytesPerSync(1UL << 20)
+            .SetKeepLogFileNum(2)
+            .SetMaxLogFileSize(1UL << 20)
+            .SetStatsDumpPeriodSec(0)
+            .SetInfoLogLevel(InfoLogLevel.Warn);
+        var meta = Family(cache, compression, 2UL << 20, blockBytes: 4096, bloom: true);
+        var log = Family(cache, compression, Math.Min(writeBytes / 4, 32UL << 20), blockBytes: 64 << 10, bloom: false);
+        var state = Family(cache, compression, Math.Min(writeBytes / 4, 32UL << 20), blockBytes: 8192, bloom: true);
+        return RocksDb.Open(db, folder, new ColumnFamilies(meta) { { "log", log }, { "state", state } });
+    }
+
+    private static ColumnFamilyOptions Family(Cache cache, Compression compression, ulong writeBuffer, ulong blockBytes, bool bloom)
+    {
+        var table = new BlockBasedTableOptions()
+            .SetBlockCache(cache)
+            .SetBlockSize(blockBytes)
+            .SetFormatVersion(5)
+            .SetCacheIndexAndFilterBlocks(true)
+            .SetPinL0FilterAndIndexBlocksInCache(true);
+        if (bloom)
+        {
+            table.SetFilterPolicy(BloomFilterPolicy.Create(10, false));
+        }
+
+        return new ColumnFamilyOptions()
+            .SetBlockBasedTableFactory(table)
+            .SetCompression(compression)
+            .SetWriteBufferSize(writeBuffer)
+            .SetMaxWriteBufferNumber(3)
+            .SetLevelCompactionDynamicLevelBytes(true);
+    }
+}
