@@ -55,6 +55,8 @@ internal sealed class TaskInput(ITaskInput source, JobInput binding, RecordHandl
 
         if (Source.TryRead() is not { } batch)
         {
+            // Behind the last record may lie what is no record: it has been dealt with too.
+            Position = Math.Max(Position, Source.Position);
             return false;
         }
 
