@@ -10,6 +10,12 @@ namespace Catchwater.Host.Plans;
 /// <param name="Tables">One entry a pipeline, in the order they can run.</param>
 public sealed record ProjectPlan(string Project, string? Environment, IReadOnlyList<PlannedTable> Tables)
 {
+    /// <summary>One entry a source, by name.</summary>
+    public IReadOnlyList<PlannedSource> Sources { get; init; } = [];
+
+    /// <summary>One entry a stream job, in the order they can run.</summary>
+    public IReadOnlyList<PlannedStream> Streams { get; init; } = [];
+
     /// <summary>Always <c>planned</c>; an error document is printed instead when the project cannot be planned.</summary>
     [AllowedValues("planned")]
     public string Status { get; } = "planned";

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Catchwater.Core.Errors;
+using Catchwater.Core.Events;
 using Catchwater.Core.Progress;
 using Catchwater.Core.Secrets;
 using Catchwater.Ingest.Admission;
@@ -27,13 +28,21 @@ public sealed class SourceRunner(EventSource source, IEventLog log, TimeProvider
     /// <summary>Limits of the engine that reads the files.</summary>
     public EngineOptions Engine { get; init; } = new();
 
-    /// <summary>What there is to read, without reading it.</summary>
-    /// <exception cref="IngestException">The files are not there or have changed; located in the source's file.</exception>
-    public async Task<SourcePlan> PlanAsync(LakeSession session, CancellationToken cancellationToken)
+    /// <summary>The event that says a run of the source ended without having read everything.</summary>
+    public static RunEvent Ended(EventSource source, SourceRunFacts facts, RunState state, DateTimeOffset at, string error) => SourceEvents.Ended(source, facts, state, at, error);
+
+    /// <summary>What there is to read, without reading it. A run that is at work meanwhile is not disturbed.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="log">The log; null when there is none yet.</param>
+    /// <param name="session">Any session.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="IngestException">The files are not there; located in the source's file.</exception>
+    public static async Task<SourcePlan> PlanAsync(EventSource source, IEventLog? log, LakeSession session, CancellationToken cancellationToken)
     {
-        var files = await FilesAsync(session, cancellationToken);
-        await using var task = await log.OpenTaskAsync(source.Owner, cancellationToken);
-        var fresh = files.Where(file => !IsKnown(FileProgress.Read(task.State, source.Relative(file.Path)), file)).ToList();
+        var files = await FilesAsync(source, session, cancellationToken);
+        await using var view = log is null ? null : await log.OpenStateAsync(source.Owner, cancellationToken);
+        var state = view?.Tasks.FirstOrDefault()?.State;
+        var fresh = files.Where(file => state is null || !IsKnown(FileProgress.Read(state, source.Relative(file.Path)), file)).ToList();
         return new SourcePlan(files.Count, fresh.Count, fresh.Sum(file => file.Bytes));
     }
 
@@ -48,7 +57,7 @@ public sealed class SourceRunner(EventSource source, IEventLog log, TimeProvider
         // A SELECT must give its rows in the same order every time; with one thread the engine does.
         using var engine = LakeEngine.Open(source.Select is null ? Engine : Engine with { Threads = 1 });
         using var session = engine.OpenSession();
-        var files = await FilesAsync(session, cancellationToken);
+        var files = await FilesAsync(source, session, cancellationToken);
         for (var attempt = 1; ; attempt++)
         {
             await using var task = await log.OpenTaskAsync(source.Owner, cancellationToken);
@@ -121,7 +130,7 @@ public sealed class SourceRunner(EventSource source, IEventLog log, TimeProvider
         source.Spec.Files.Format == FileFormat.Json && source.Select is null && !source.Spec.Files.HivePartitioning
         && await JsonLayouts.DetectAsync(file.Path, cancellationToken) is JsonLayout.Lines or JsonLayout.Empty;
 
-    private async Task<IReadOnlyList<SourceFile>> FilesAsync(LakeSession session, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<SourceFile>> FilesAsync(EventSource source, LakeSession session, CancellationToken cancellationToken)
     {
         var at = source.At("files.path");
         try
