@@ -10,8 +10,8 @@ namespace Catchwater.Host.Projects;
 public sealed class Project
 {
     internal Project(string directory, SpecFile<ProjectSpec> file, ProjectSettings settings, IReadOnlyList<Pipeline> pipelines,
-        IReadOnlyList<SpecFile<DataContract>> contracts, IReadOnlyList<Suite> suites) =>
-        (Directory, File, Settings, Pipelines, Contracts, Suites) = (directory, file, settings, pipelines, contracts, suites);
+        IReadOnlyList<SpecFile<DataContract>> contracts, IReadOnlyList<Suite> suites, IReadOnlyList<ProjectTopic> topics) =>
+        (Directory, File, Settings, Pipelines, Contracts, Suites, Topics) = (directory, file, settings, pipelines, contracts, suites, topics);
 
     /// <summary>The project's folder, absolute.</summary>
     public string Directory { get; }
@@ -30,6 +30,9 @@ public sealed class Project
 
     /// <summary>The rules of its contracts and rules files.</summary>
     public IReadOnlyList<Suite> Suites { get; }
+
+    /// <summary>The topics its files declare, by name.</summary>
+    public IReadOnlyList<ProjectTopic> Topics { get; }
 
     internal SpecFile<ProjectSpec> File { get; }
 

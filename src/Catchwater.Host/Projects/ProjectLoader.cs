@@ -12,7 +12,7 @@ namespace Catchwater.Host.Projects;
 /// <summary>Reads a project's folder. Every problem of every file is reported at once, before anything runs.</summary>
 public static class ProjectLoader
 {
-    private static readonly string[] LaterRooms = ["sources", "topics", "streams"];
+    private static readonly string[] LaterRooms = ["sources", "streams"];
 
     /// <summary>Reads the project in <paramref name="directory"/>.</summary>
     /// <param name="directory">The folder that holds <see cref="ProjectFile.Name"/>.</param>
@@ -38,6 +38,7 @@ public static class ProjectLoader
             .. contracts.SelectMany(contract => SuiteReader.FromContract(contract, contracts, problems)),
             .. rules.Select(file => SuiteReader.FromRules(file, problems)),
         ];
+        var topics = Files(directory, "topics").Select(path => TopicReader.Read(directory, path, contracts, problems)).OfType<ProjectTopic>().ToList();
         Targets(pipelines, problems);
         if (settings is not null)
         {
@@ -47,7 +48,19 @@ public static class ProjectLoader
         var ordered = PipelineOrder.Sort(pipelines, table => [.. suites.Where(suite => suite.Dataset == table).SelectMany(suite => suite.References)], problems);
         return problems.Count > 0
             ? throw new ProjectException(problems)
-            : new Project(directory, file!, settings!, ordered, contracts, suites);
+            : new Project(directory, file!, settings!, ordered, contracts, suites, topics);
+    }
+
+    /// <summary>Only the topics of a project: for commands that work on them, whatever the state of its pipelines.</summary>
+    /// <exception cref="ProjectException">A file of topics/ or contracts/ is wrong.</exception>
+    internal static IReadOnlyList<ProjectTopic> LoadTopics(string directory)
+    {
+        directory = Path.GetFullPath(directory);
+        List<Problem> problems = [];
+        var files = Files(directory, "topics");
+        var contracts = files.Count == 0 ? [] : Files(directory, "contracts").Select(path => ContractReader.Read(directory, path, problems)).OfType<SpecFile<DataContract>>().ToList();
+        var topics = files.Select(path => TopicReader.Read(directory, path, contracts, problems)).OfType<ProjectTopic>().ToList();
+        return problems.Count > 0 ? throw new ProjectException(problems) : topics;
     }
 
     private static List<string> Files(string directory, string room)

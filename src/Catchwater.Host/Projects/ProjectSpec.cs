@@ -15,8 +15,15 @@ public sealed record ProjectSpec
     [MayReference]
     public string Lake { get; init; } = "./lake";
 
-    /// <summary>Where topics live. Default, and all this version serves: <c>embedded</c>.</summary>
+    /// <summary>
+    /// Where topics live. Default: <c>embedded</c>, a log in <c>.catchwater/topics</c>; <c>embedded:./folder</c> puts it elsewhere;
+    /// <c>kafka://host:port</c> (commas between several) is a Kafka cluster.
+    /// </summary>
+    [MayReference]
     public string Topics { get; init; } = "embedded";
+
+    /// <summary>How to reach the cluster that <c>topics: kafka://…</c> names. Default: without encryption, and nobody asks who we are.</summary>
+    public KafkaSpec Kafka { get; init; } = new();
 
     /// <summary>What runs the pipelines. Default, and all this version serves: <c>duckdb</c>.</summary>
     public string Engine { get; init; } = "duckdb";
@@ -44,7 +51,11 @@ public sealed record EnvironmentSpec
     public string? Lake { get; init; }
 
     /// <inheritdoc cref="ProjectSpec.Topics"/>
+    [MayReference]
     public string? Topics { get; init; }
+
+    /// <summary>In place of the whole of the project's own <c>kafka</c>.</summary>
+    public KafkaSpec? Kafka { get; init; }
 
     /// <inheritdoc cref="ProjectSpec.Engine"/>
     public string? Engine { get; init; }

@@ -3,6 +3,7 @@ using Catchwater.Core.Errors;
 using Catchwater.Core.Secrets;
 using Catchwater.Core.Specs;
 using Catchwater.Lake.Sessions;
+using Catchwater.Topics.Kafka.Settings;
 
 namespace Catchwater.Host.Projects;
 
@@ -105,9 +106,31 @@ internal static partial class SettingsReader
             }
         }
 
+        KafkaOptions Kafka(string servers)
+        {
+            var section = spec.Kafka is null ? "kafka." : prefix + "kafka.";
+            KafkaReader reader = new(
+                directory,
+                (text, key) => spec.Kafka is null ? Resolved(null, text, $"kafka.{key}") : Resolved(text, null, $"kafka.{key}"),
+                (key, problem) => problems.Add(problem.At(file.At(section + key))));
+            var before = problems.Count;
+            var options = reader.Read(servers, spec.Kafka ?? project.Kafka);
+            if (chosen && problems.Count == before)
+            {
+                reader.Check(options);
+            }
+
+            return options;
+        }
+
         var lake = Local(spec.Lake, project.Lake, "lake", "a folder on disk, such as ./lake");
         var catalog = Local(spec.Catalog, project.Catalog, "catalog", "an SQLite file on disk, such as ./catalog.db");
-        Only(spec.Topics, project.Topics, "topics", "embedded");
+        var topics = Resolved(spec.Topics, project.Topics, "topics") is { } where ? TopicsLocation.Parse(where, directory, Kafka) : TopicsLocation.Default(directory);
+        if (topics is null && (spec.Topics is not null || environment is null))
+        {
+            Report("topics", "wrong_value", $"found '{spec.Topics ?? project.Topics}': expected embedded, embedded:./folder or kafka://host:port");
+        }
+
         Only(spec.Engine, project.Engine, "engine", "duckdb");
         var memory = Resolved(spec.MemoryLimit, project.MemoryLimit, "memory_limit");
         if (memory is not null && !Memory().IsMatch(memory))
@@ -127,7 +150,7 @@ internal static partial class SettingsReader
         }
 
         var spill = Path.Combine(directory, ".catchwater", "spill");
-        return new ProjectSettings(environment, lake, catalog, new EngineOptions { MemoryLimit = memory, Threads = threads, SpillDirectory = spill });
+        return new ProjectSettings(environment, lake, catalog, topics ?? TopicsLocation.Default(directory), new EngineOptions { MemoryLimit = memory, Threads = threads, SpillDirectory = spill });
     }
 
     [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9_-]{0,62}\z")]

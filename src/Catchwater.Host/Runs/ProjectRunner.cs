@@ -9,7 +9,6 @@ using Catchwater.Host.Commands;
 using Catchwater.Host.Plans;
 using Catchwater.Host.Projects;
 using Catchwater.Lake.Sessions;
-using Catchwater.Lake.Storage;
 using Catchwater.Lake.Tables;
 using Catchwater.Pipelines.Running;
 using Catchwater.Quality;

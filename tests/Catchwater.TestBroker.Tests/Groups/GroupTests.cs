@@ -18,11 +18,11 @@ public sealed class GroupTests
         first.Subscribe(topic);
         second.Subscribe(topic);
 
-        Until(() => first.Assignment.Count == 2 && second.Assignment.Count == 2, first, second);
+        Until.Holds(() => first.Assignment.Count == 2 && second.Assignment.Count == 2, first, second);
         Assert.Empty(first.Assignment.Intersect(second.Assignment));
 
         second.Close();
-        Until(() => first.Assignment.Count == 4, first);
+        Until.Holds(() => first.Assignment.Count == 4, first);
     }
 
     [Fact]
@@ -67,12 +67,12 @@ public sealed class GroupTests
         var group = kafka.Unique("group");
         using var silent = kafka.Consumer(group, config => (config.MaxPollIntervalMs, config.SessionTimeoutMs) = (2_000, 1_000));
         silent.Subscribe(topic);
-        Until(() => silent.Assignment.Count == 2, silent);
+        Until.Holds(() => silent.Assignment.Count == 2, silent);
         using var other = kafka.Consumer(group);
         other.Subscribe(topic);
 
         // The first one does not poll any more.
-        Until(() => other.Assignment.Count == 2, other);
+        Until.Holds(() => other.Assignment.Count == 2, other);
 
         var late = Assert.Throws<KafkaException>(() => silent.Commit([new TopicPartitionOffset(topic, 0, 1)]));
         Assert.Contains(late.Error.Code, (ErrorCode[])[ErrorCode.UnknownMemberId, ErrorCode.IllegalGeneration, ErrorCode.Local_MaxPollExceeded]);
@@ -89,12 +89,12 @@ public sealed class GroupTests
         using var former = kafka.Consumer(group, config => config.GroupInstanceId = "a", builder => builder.SetErrorHandler((_, _) => { }));
         other.Subscribe(topic);
         former.Subscribe(topic);
-        Until(() => former.Assignment.Count == 2 && other.Assignment.Count == 2, former, other);
+        Until.Holds(() => former.Assignment.Count == 2 && other.Assignment.Count == 2, former, other);
         var (had, before) = (former.Assignment.ToHashSet(), rebalances);
 
         using var again = kafka.Consumer(group, config => config.GroupInstanceId = "a");
         again.Subscribe(topic);
-        Until(() => again.Assignment.Count == 2, again, other);
+        Until.Holds(() => again.Assignment.Count == 2, again, other);
 
         Assert.Equal(had, again.Assignment.ToHashSet());
         Assert.Equal(before, rebalances);
@@ -112,7 +112,7 @@ public sealed class GroupTests
         using (var consumer = kafka.Consumer(group, config => config.ClientId = "me"))
         {
             consumer.Subscribe(topic);
-            Until(() => consumer.Assignment.Count == 1, consumer);
+            Until.Holds(() => consumer.Assignment.Count == 1, consumer);
             consumer.Commit([new TopicPartitionOffset(topic, 0, 0)]);
 
             var described = (await admin.DescribeConsumerGroupsAsync([group])).ConsumerGroupDescriptions[0];
@@ -127,24 +127,5 @@ public sealed class GroupTests
 
         await admin.DeleteGroupsAsync([group]);
         Assert.DoesNotContain(group, (await admin.ListConsumerGroupsAsync()).Valid.Select(each => each.GroupId));
-    }
-
-    /// <summary>Polls the consumers until something holds; fails after 30 s.</summary>
-    private static void Until(Func<bool> holds, params IConsumer<string, string>[] consumers)
-    {
-        for (var i = 0; i < 300; i++)
-        {
-            if (holds())
-            {
-                return;
-            }
-
-            foreach (var consumer in consumers)
-            {
-                consumer.Consume(TimeSpan.FromMilliseconds(100 / consumers.Length));
-            }
-        }
-
-        Assert.Fail("it did not come to hold in 30 s");
     }
 }
