@@ -17,6 +17,7 @@ using Catchwater.Host.Plans;
 using Catchwater.Host.Projects;
 using Catchwater.Host.Runs;
 using Catchwater.Host.Testing;
+using Catchwater.Ingest.Sources;
 using Catchwater.Pipelines.Specs;
 using Catchwater.Quality.Profiling;
 using Catchwater.Quality.Suites;
@@ -56,6 +57,7 @@ internal static class SchemaFiles
         ["expire"] = () => Printed.Of("catchwater expire --json", typeof(ExpireDocument)),
         ["error"] = () => Printed.Of("Any command with --json that could not do its work", typeof(ErrorDocument)),
         ["catchwater"] = () => Spec.Of("catchwater.yaml", typeof(ProjectSpec)),
+        ["source"] = () => Spec.Of("sources/*.yaml", typeof(EventSourceSpec)),
         ["pipeline"] = () => Spec.Of("pipelines/*.yaml", typeof(PipelineSpec)),
         ["tests"] = () => Spec.Of("tests/*.yaml", typeof(TestFileSpec)),
         ["rules"] = () => Spec.Of("rules/*.yaml", typeof(RulesFile)),
