@@ -18,18 +18,24 @@ done
 die() { echo "test.sh: $1" >&2; echo "0 passed, 1 failed"; exit 1; }
 
 # What is missing is installed where that is possible without asking; otherwise the message says what to do.
+# have PROBE PACKAGE: the probe is a command's name, or a command line that succeeds when the package is there.
+have() { command -v "$1" >/dev/null 2>&1 || { [[ "$1" == *" "* ]] && sh -c "$1" >/dev/null 2>&1; }; }
 install() {
-  command -v "$1" >/dev/null 2>&1 && return 0
+  have "$1" && return 0
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     echo "installing $2" >&2
-    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$2"; } >/dev/null 2>&1
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$2"; } >/dev/null 2>&1
   fi
-  command -v "$1" >/dev/null 2>&1
+  have "$1"
 }
 
 install dotnet dotnet-sdk-10.0 || die "the .NET SDK 10 is missing: see https://dotnet.microsoft.com/download"
 install node nodejs || die "Node.js 20 or newer is missing (the Terraform checker needs it): see https://nodejs.org"
 install npm npm || die "npm is missing: it comes with Node.js"
+# For Confluent.Kafka's native library, and the foreign clients that the test broker is checked against.
+install "ldconfig -p | grep libsasl2.so" libsasl2-2 || die "libsasl2 is missing (the Kafka client needs it): install Debian's libsasl2-2"
+install kcat kcat || die "kcat is missing (the test broker is checked with it): install Debian's kcat"
+install "/usr/bin/python3 -c 'import kafka'" python3-kafka || die "kafka-python is missing (the test broker is checked with it): install Debian's python3-kafka"
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 dotnet build Catchwater.slnx -c Release -v quiet -p:WarningLevel=4 || die "the build failed"

@@ -1,3 +1,4 @@
+using Catchwater.Benchmarks.Catalog;
 using Catchwater.Benchmarks.Dirty;
 using Catchwater.Benchmarks.Etl;
 using Catchwater.Benchmarks.Gate;
@@ -9,6 +10,7 @@ return args switch
     ["etl-bare", .. var rest] => EtlBenchmark.Bare(rest),
     ["gate", .. var rest] => await GateBenchmark.RunAsync(rest),
     ["dirty", .. var folders] => await DirtyDataBenchmark.RunAsync(folders),
+    ["catalog", .. var rest] => await CatalogBenchmark.RunAsync(rest),
     ["startup", .. var rest] => await StartupBenchmark.RunAsync(rest),
     _ => Usage(),
 };
@@ -21,6 +23,7 @@ static int Usage()
           etl [rows] [repetitions]    catchwater run against the same SQL in bare DuckDB, then with 512 MB
           gate [rows] [repetitions] [each]   25 rules against a scan of all columns; with each, also one query a rule
           dirty FOLDER…               wrong cells that a drafted contract finds in dirty.csv, against errors.csv
+          catalog [assets] [column edges] [runs]   ingest, search with facets, lineage at depth 5
           startup [repetitions]       --help, an empty project, the retail sample
         Build the tool first: dotnet build -c Release
         """);

@@ -26,6 +26,7 @@ public sealed class CatalogStore : IRunEventSink, IAsyncDisposable
 {
     private readonly CatalogDatabase _database;
     private readonly TimeProvider _time;
+    private readonly AssetIndex _index = new();
 
     private CatalogStore(CatalogDatabase database, TimeProvider time) => (_database, _time) = (database, time);
 
@@ -116,7 +117,7 @@ public sealed class CatalogStore : IRunEventSink, IAsyncDisposable
     /// <exception cref="CatalogException">A filter has an unknown key (<c>unknown_filter</c>).</exception>
     public Task<SearchResult> SearchAsync(
         string text, IReadOnlyList<SearchFilter>? filters = null, int limit = 100, CancellationToken cancellationToken = default) =>
-        _database.ReadAsync(connection => new AssetSearch(connection).Search(text, filters ?? [], limit), cancellationToken);
+        _database.ReadAsync(connection => new AssetSearch(connection, _index).Search(text, filters ?? [], limit), cancellationToken);
 
     /// <summary>Where an asset comes from and where it goes.</summary>
     /// <exception cref="CatalogException">The name means no asset or several, or the depth is below 1 (<c>wrong_value</c>).</exception>

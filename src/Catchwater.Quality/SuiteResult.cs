@@ -14,6 +14,10 @@ public sealed record SuiteResult
     [JsonPropertyName("dataset")]
     public required string Dataset { get; init; }
 
+    /// <summary>The file or glob that was judged as that table; null where it is the table itself.</summary>
+    [JsonPropertyName("source")]
+    public string? Source { get; init; }
+
     /// <summary>Whether the rules come from a contract or from a rules file.</summary>
     [JsonPropertyName("kind")]
     public SuiteKind Kind { get; init; }

@@ -12,7 +12,7 @@ internal sealed class EventLog(SqliteConnection connection, TimeProvider time)
 {
     private static readonly string[] Projections =
     [
-        "asset_tag", "asset_column", "inherited_classification", "schema_version", "facet", "human_value", "human_tag", "column_edge", "column_statement", "edge", "run_io", "run",
+        "asset_tag", "asset_column", "inherited_classification", "schema_version", "facet", "human_value", "human_tag", "column_edge", "column_statement", "asset_drop", "edge", "run_io", "run",
         "job_version", "job", "asset", "alias", "symlink",
     ];
 
@@ -74,7 +74,7 @@ internal sealed class EventLog(SqliteConnection connection, TimeProvider time)
             connection.Execute($"DELETE FROM {table}");
         }
 
-        connection.Execute("INSERT INTO asset_words (asset_words) VALUES ('delete-all'); INSERT INTO asset_parts (asset_parts) VALUES ('delete-all')");
+        connection.Execute("INSERT INTO asset_words (asset_words) VALUES ('delete-all'); INSERT INTO asset_parts (asset_parts) VALUES ('delete-all'); UPDATE revision SET number = number + 1, replay = number + 1");
 
         var projector = new Projector(connection);
         foreach (var (hash, _, at, body) in Read("AND (instr(body, 'symlinks') > 0 OR instr(body, 'previousIdentifier') > 0) AND source = 'ingest'"))

@@ -20,5 +20,10 @@ internal sealed class AssetRows(SqliteConnection connection)
 
     /// <summary>Notes that the asset was dropped then.</summary>
     public void Drop(long asset, string stamp) =>
-        connection.Execute("UPDATE asset SET dropped = coalesce(max(dropped, @stamp), @stamp) WHERE id = @asset", new { asset, stamp });
+        connection.Execute(
+            """
+            UPDATE asset SET dropped = coalesce(max(dropped, @stamp), @stamp) WHERE id = @asset;
+            INSERT INTO asset_drop (asset_id, stamp) VALUES (@asset, @stamp) ON CONFLICT DO NOTHING;
+            """,
+            new { asset, stamp });
 }

@@ -11,7 +11,7 @@ namespace Catchwater.Catalog.Projection;
 /// Writes what is shown of an asset (its fields, columns and tags) from its facets and from what
 /// humans set. A human's value stands before a facet's.
 /// </summary>
-internal sealed class AssetSummaries(SqliteConnection connection)
+internal sealed class AssetSummaries(SqliteConnection connection, long revision)
 {
     private readonly FacetRows _facets = new(connection);
     private readonly EditRows _edits = new(connection);
@@ -35,7 +35,7 @@ internal sealed class AssetSummaries(SqliteConnection connection)
             """
             UPDATE asset SET kind = @kind, description = @description, owner = @owner, steward = @steward, classification = @classification,
               retention_days = @retention, location = @location, format = @format, size_bytes = @size, row_count = @rows,
-              quality_score = @score, version = @version, schema_hash = @schemaHash, updated_at = @updated, hidden = @hidden
+              quality_score = @score, version = @version, schema_hash = @schemaHash, updated_at = @updated, hidden = @hidden, changed = @revision
             WHERE id = @asset
             """,
             new
@@ -43,6 +43,7 @@ internal sealed class AssetSummaries(SqliteConnection connection)
                 asset,
                 schemaHash,
                 hidden,
+                revision,
                 kind = Value(AssetField.Kind),
                 description = Value(AssetField.Description),
                 owner = Value(AssetField.Owner),
@@ -122,13 +123,21 @@ internal sealed class AssetSummaries(SqliteConnection connection)
             return (false, false);
         }
 
-        connection.Execute("DELETE FROM asset_column WHERE asset_id = @asset", new { asset });
-        foreach (var column in columns)
+        if (known.Count > 0)
         {
-            connection.Execute(
-                "INSERT INTO asset_column (asset_id, path, ordinal, type, description, classification, present) VALUES (@asset, @Path, @Ordinal, @Type, @Description, @Classification, @Present)",
-                new { asset, column.Path, column.Ordinal, column.Type, column.Description, column.Classification, column.Present });
+            connection.Execute("DELETE FROM asset_column WHERE asset_id = @asset", new { asset });
         }
+
+        connection.Execute(
+            """
+            INSERT INTO asset_column (asset_id, path, ordinal, type, description, classification, present)
+            SELECT @asset, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(@rows)
+            """,
+            new
+            {
+                asset,
+                rows = Rows.Json(columns.Select(column => new object?[] { column.Path, column.Ordinal, column.Type, column.Description, column.Classification, column.Present ? 1 : 0 })),
+            });
 
         return (true, !known.Select(column => (column.Path, column.Present)).ToHashSet().SetEquals(columns.Select(column => (column.Path, column.Present))));
     }

@@ -12,7 +12,7 @@ internal sealed class ColumnLineageRows(SqliteConnection connection)
 {
     private const string Open =
         """
-        (last_stamp = (SELECT s.stamp FROM column_statement s WHERE s.job_id = column_edge.job_id AND s.dst = column_edge.dst)
+        (last_stamp = (SELECT max(s.stamp) FROM column_statement s WHERE s.job_id = column_edge.job_id AND s.dst = column_edge.dst)
           AND EXISTS (SELECT 1 FROM job j JOIN edge e ON e.job_version_id = j.current_version_id
                       WHERE j.id = column_edge.job_id AND e.src = column_edge.src AND e.dst = column_edge.dst AND e.open = 1)
           AND NOT EXISTS (SELECT 1 FROM asset_column c WHERE c.asset_id = column_edge.src AND c.path = src_column AND c.present = 0)
@@ -24,37 +24,35 @@ internal sealed class ColumnLineageRows(SqliteConnection connection)
     {
         connection.Execute(
             """
-            INSERT INTO column_statement (job_id, dst, stamp) VALUES (@job, @asset, @stamp)
-            ON CONFLICT DO UPDATE SET stamp = max(stamp, excluded.stamp)
+            INSERT INTO column_statement (job_id, dst, stamp) VALUES (@job, @asset, @stamp) ON CONFLICT DO NOTHING
             """,
             new { job, asset, stamp });
-        foreach (var link in links)
+        if (links.Count == 0)
         {
-            connection.Execute(
-                """
-                INSERT INTO column_edge (job_id, dst, dst_column, src, src_column, type, subtype, masking, description, first_seen, last_stamp, open)
-                VALUES (@job, @asset, @Column, @source, @SourceColumn, @Type, @Subtype, @Masking, @Description, @at, @stamp, 0)
-                ON CONFLICT DO UPDATE SET
-                  masking = iif(excluded.last_stamp > last_stamp, excluded.masking, iif(excluded.last_stamp = last_stamp, min(masking, excluded.masking), masking)),
-                  description = iif(excluded.last_stamp > last_stamp, excluded.description, description),
-                  first_seen = min(first_seen, excluded.first_seen),
-                  last_stamp = max(last_stamp, excluded.last_stamp)
-                """,
-                new
-                {
-                    job,
-                    asset,
-                    stamp,
-                    link.Column,
-                    link.SourceColumn,
-                    link.How.Type,
-                    link.How.Subtype,
-                    link.How.Masking,
-                    link.How.Description,
-                    source = sources[(link.SourceNamespace, link.SourceName)],
-                    at = Stamp.TimeOf(stamp),
-                });
+            return;
         }
+
+        connection.Execute(
+            """
+            INSERT INTO column_edge (job_id, dst, dst_column, src, src_column, type, subtype, masking, description, first_seen, last_stamp, open)
+            SELECT @job, @asset, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, @at, @stamp, 0 FROM json_each(@rows) WHERE true
+            ON CONFLICT DO UPDATE SET
+              masking = iif(excluded.last_stamp > last_stamp, excluded.masking, iif(excluded.last_stamp = last_stamp, min(masking, excluded.masking), masking)),
+              description = iif(excluded.last_stamp > last_stamp, excluded.description, description),
+              first_seen = min(first_seen, excluded.first_seen),
+              last_stamp = max(last_stamp, excluded.last_stamp)
+            """,
+            new
+            {
+                job,
+                asset,
+                stamp,
+                at = Stamp.TimeOf(stamp),
+                rows = Rows.Json(links.Select(link => new object?[]
+                {
+                    link.Column, sources[(link.SourceNamespace, link.SourceName)], link.SourceColumn, link.How.Type, link.How.Subtype, link.How.Masking ? 1 : 0, link.How.Description,
+                })),
+            });
     }
 
     /// <summary>Opens and closes the links a job states; the assets whose columns are made otherwise now.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Catchwater.Catalog.Edits;
 using Catchwater.Catalog.Storage;
 using Catchwater.Core.Events;
+using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace Catchwater.Catalog.Projection;
@@ -118,7 +119,13 @@ internal sealed class Projector(SqliteConnection connection)
     /// <summary>Brings up to date what the projected events touched.</summary>
     public void Finish()
     {
-        var summaries = new AssetSummaries(connection);
+        if (_assets.Count == 0)
+        {
+            return;
+        }
+
+        var revision = connection.QuerySingle<long>("UPDATE revision SET number = number + 1 RETURNING number");
+        var summaries = new AssetSummaries(connection, revision);
         List<long> reshaped = [];
         foreach (var asset in _assets.Order())
         {
@@ -144,7 +151,7 @@ internal sealed class Projector(SqliteConnection connection)
             _governed.UnionWith(_columns.RefreshAsset(asset));
         }
 
-        var documents = new SearchDocuments(connection);
+        var documents = new SearchDocuments(connection, revision);
         foreach (var asset in _assets.Union(new Inheritance(connection).Refresh(_governed)).Order())
         {
             documents.Refresh(asset);

@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 namespace Catchwater.Catalog.Projection;
 
 /// <summary>Keeps what full-text search knows of an asset: its name, description, columns and tags.</summary>
-internal sealed class SearchDocuments(SqliteConnection connection)
+internal sealed class SearchDocuments(SqliteConnection connection, long revision)
 {
     public void Refresh(long asset)
     {
@@ -20,14 +20,17 @@ internal sealed class SearchDocuments(SqliteConnection connection)
             return;
         }
 
+        if (row.Hash is not null)
+        {
+            connection.Execute("DELETE FROM asset_words WHERE rowid = @asset; DELETE FROM asset_parts WHERE rowid = @asset", new { asset });
+        }
+
         connection.Execute(
             """
-            UPDATE asset SET search_hash = @hash WHERE id = @asset;
-            DELETE FROM asset_words WHERE rowid = @asset;
-            DELETE FROM asset_parts WHERE rowid = @asset;
+            UPDATE asset SET search_hash = @hash, changed = @revision WHERE id = @asset;
             INSERT INTO asset_words (rowid, name, description, columns, tags) VALUES (@asset, @name, @description, @columns, @tags);
             INSERT INTO asset_parts (rowid, body) VALUES (@asset, @body);
             """,
-            new { asset, hash, name, description, columns, tags, body = string.Join('\n', name, description, columns, tags) });
+            new { asset, hash, revision, name, description, columns, tags, body = string.Join('\n', name, description, columns, tags) });
     }
 }

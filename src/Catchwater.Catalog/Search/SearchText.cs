@@ -36,5 +36,6 @@ internal sealed record SearchText(string? Words, string? Parts)
 
     private static int Length(string term) => term.EnumerateRunes().Count();
 
-    private static string Quote(string term) => $"\"{term.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    /// <summary>A text as a phrase.</summary>
+    public static string Quote(string term) => $"\"{term.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -97,7 +97,7 @@ internal sealed class CatalogDatabase : IDisposable
 
     private SqliteConnection Connect()
     {
-        var connection = new SqliteConnection(_connectionString);
+        var connection = new PreparedConnection(_connectionString);
         try
         {
             connection.Open();

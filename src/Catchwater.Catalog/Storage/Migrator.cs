@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using Catchwater.Catalog.Ingest;
 using Catchwater.Core.Errors;
 using Dapper;
 using Microsoft.Data.Sqlite;
@@ -10,6 +11,9 @@ namespace Catchwater.Catalog.Storage;
 internal static class Migrator
 {
     private const string Folder = "Catchwater.Catalog.Storage.Migrations.";
+
+    // How a script begins that changes projections: they are made again from the log, which takes about a minute for 100,000 events.
+    private const string Replayed = "-- replay";
 
     /// <summary>The scripts in order: number, name, text.</summary>
     public static IReadOnlyList<(int Number, string Name, string Sql)> Scripts { get; } =
@@ -36,12 +40,18 @@ internal static class Migrator
             connection.Execute("CREATE TABLE migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL)");
         }
 
-        foreach (var (number, name, sql) in Scripts.Where(script => script.Number > current))
+        var missing = Scripts.Where(script => script.Number > current).ToList();
+        foreach (var (number, name, sql) in missing)
         {
             connection.Execute(sql);
             connection.Execute(
                 "INSERT INTO migration (number, name, applied_at) VALUES (@number, @name, @at)",
                 new { number, name, at = Stamp.Time(time.GetUtcNow()) });
+        }
+
+        if (current > 0 && missing.Exists(script => script.Sql.StartsWith(Replayed, StringComparison.Ordinal)))
+        {
+            new EventLog(connection, time).Replay(CancellationToken.None);
         }
 
         transaction.Commit();

@@ -12,7 +12,12 @@ internal static class CommandList
         new PlanCommand(context),
         new QueryCommand(context),
         new TestCommand(context),
-        CommandGroup.Of("quality", "Judge tables by their contracts and rules.", new Quality.CheckCommand(context)),
+        CommandGroup.Of(
+            "quality",
+            "Judge tables and files by contracts and rules, profile them, draft contracts.",
+            new Quality.CheckCommand(context),
+            new Quality.ProfileCommand(context),
+            new Quality.SuggestCommand(context)),
         Catalog.CatalogCommands.Create(context),
         new ExpireCommand(context),
         new DoctorCommand(context),

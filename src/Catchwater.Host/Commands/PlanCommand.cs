@@ -31,8 +31,11 @@ internal sealed class PlanCommand : HostCommand
         var lake = LakeStore.Open(project.Settings.LakePath, Context.Time, create: false);
         using var engine = LakeEngine.Open(project.Settings.Engine with { SpillDirectory = null });
         using var session = engine.OpenSession();
-        var steps = await new Planner(project, lake, session, Context.Transforms, Context.Checks).PlanAsync(cancellationToken);
-        var plan = await PlanBuilder.BuildAsync(project, lake, steps, arguments.GetValue(_fullRefresh), cancellationToken);
+        await using var log = project.UsesTopics && ProjectTopics.Exists(project.Settings) ? await ProjectTopics.OpenAsync(project.Settings, Context.Time, cancellationToken) : null;
+        var flow = new FlowPlanner(project, log, session);
+        await flow.PlanAsync(cancellationToken);
+        var steps = await new Planner(project, lake, session, log, Context.Transforms, Context.Checks).PlanAsync(cancellationToken);
+        var plan = await PlanBuilder.BuildAsync(project, lake, steps, flow, arguments.GetValue(_fullRefresh), cancellationToken);
         if (arguments.GetValue(JsonOption))
         {
             Context.Output.WriteJson(plan);

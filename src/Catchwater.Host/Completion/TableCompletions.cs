@@ -10,7 +10,7 @@ namespace Catchwater.Host.Completion;
 /// <summary>Offers the names of tables wherever a command asks for one. Only the project's own files and the lake's folders are looked at.</summary>
 internal sealed class TableCompletions(HostContext context)
 {
-    private static readonly string[] Asking = ["TABLE", "NAME", "ASSET", "DIR|NAME"];
+    private static readonly string[] Asking = ["TARGET", "TABLE", "NAME", "ASSET", "DIR|NAME"];
 
     /// <summary>Adds them to every argument and option of a command, and of those below it, that takes a table.</summary>
     public void AddTo(Command command)

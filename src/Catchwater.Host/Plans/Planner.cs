@@ -16,11 +16,12 @@ using Catchwater.Pipelines.Transforms;
 using Catchwater.Quality;
 using Catchwater.Quality.Checks;
 using Catchwater.Quality.Suites;
+using Catchwater.Topics;
 
 namespace Catchwater.Host.Plans;
 
 /// <summary>Compiles every pipeline of a project against stand-ins; of data, only the heads of files are looked at, for their columns.</summary>
-internal sealed class Planner(Project project, LakeStore lake, LakeSession session, TransformRegistry transforms, CheckRegistry checks)
+internal sealed class Planner(Project project, LakeStore lake, LakeSession session, IEventLog? log, TransformRegistry transforms, CheckRegistry checks)
 {
     private readonly Dictionary<DatasetName, TableSchema?> _schemas = [];
     private readonly List<Problem> _problems = [];
@@ -67,7 +68,9 @@ internal sealed class Planner(Project project, LakeStore lake, LakeSession sessi
             var scans = new Dictionary<string, FileScan>();
             foreach (var file in PipelineCompiler.FileInputs(pipeline))
             {
-                scans[file.StandIn] = await FileInputs.OpenAsync(session, pipeline, file, null, null, cancellationToken);
+                scans[file.StandIn] = file.IsTopic
+                    ? await TopicInputs.OpenAsync(session, pipeline, file, log, cancellationToken)
+                    : await FileInputs.OpenAsync(session, pipeline, file, null, null, cancellationToken);
             }
 
             var compiled = PipelineCompiler.Compile(

@@ -15,7 +15,11 @@ public sealed record ProjectSpec
     [MayReference]
     public string Lake { get; init; } = "./lake";
 
-    /// <summary>Where topics live. Default, and all this version serves: <c>embedded</c>.</summary>
+    /// <summary>
+    /// Where topics live. Default: <c>embedded</c>, a log in <c>.catchwater/topics</c>; <c>embedded:./folder</c> puts it elsewhere;
+    /// <c>kafka://host:port</c> (commas between several) is a Kafka cluster.
+    /// </summary>
+    [MayReference]
     public string Topics { get; init; } = "embedded";
 
     /// <summary>What runs the pipelines. Default, and all this version serves: <c>duckdb</c>.</summary>
@@ -44,6 +48,7 @@ public sealed record EnvironmentSpec
     public string? Lake { get; init; }
 
     /// <inheritdoc cref="ProjectSpec.Topics"/>
+    [MayReference]
     public string? Topics { get; init; }
 
     /// <inheritdoc cref="ProjectSpec.Engine"/>

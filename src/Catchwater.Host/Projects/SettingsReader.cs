@@ -107,7 +107,12 @@ internal static partial class SettingsReader
 
         var lake = Local(spec.Lake, project.Lake, "lake", "a folder on disk, such as ./lake");
         var catalog = Local(spec.Catalog, project.Catalog, "catalog", "an SQLite file on disk, such as ./catalog.db");
-        Only(spec.Topics, project.Topics, "topics", "embedded");
+        var topics = Resolved(spec.Topics, project.Topics, "topics") is { } written ? TopicsLocation.Parse(written, directory) : TopicsLocation.Default(directory);
+        if (topics is null && (spec.Topics is not null || environment is null))
+        {
+            Report("topics", "wrong_value", $"found '{spec.Topics ?? project.Topics}': expected embedded, embedded:./folder or kafka://host:port");
+        }
+
         Only(spec.Engine, project.Engine, "engine", "duckdb");
         var memory = Resolved(spec.MemoryLimit, project.MemoryLimit, "memory_limit");
         if (memory is not null && !Memory().IsMatch(memory))
@@ -127,7 +132,7 @@ internal static partial class SettingsReader
         }
 
         var spill = Path.Combine(directory, ".catchwater", "spill");
-        return new ProjectSettings(environment, lake, catalog, new EngineOptions { MemoryLimit = memory, Threads = threads, SpillDirectory = spill });
+        return new ProjectSettings(environment, lake, catalog, topics ?? TopicsLocation.Default(directory), new EngineOptions { MemoryLimit = memory, Threads = threads, SpillDirectory = spill });
     }
 
     [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9_-]{0,62}\z")]

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Catchwater.Core.Errors;
 using Catchwater.Core.Names;
 using Catchwater.Core.Schemas;
+using Catchwater.Host.Files;
 using Catchwater.Host.Projects;
 using Catchwater.Lake.Reading;
 using Catchwater.Lake.Sessions;
@@ -15,17 +16,6 @@ internal static partial class FileDraft
 {
     /// <summary>Larger files are named where they lie instead of copied into the project.</summary>
     public const long CopiedBytes = 256L * 1024 * 1024;
-
-    private static readonly (string Ending, FileFormat Format)[] Formats =
-    [
-        (".csv", FileFormat.Csv),
-        (".tsv", FileFormat.Csv),
-        (".txt", FileFormat.Csv),
-        (".json", FileFormat.Json),
-        (".jsonl", FileFormat.Json),
-        (".ndjson", FileFormat.Json),
-        (".parquet", FileFormat.Parquet),
-    ];
 
     /// <summary>Drafts a table.</summary>
     /// <param name="file">The file.</param>
@@ -42,19 +32,10 @@ internal static partial class FileDraft
             throw new ProjectException(new Problem("no_such_file", "there is no such file") { File = file.FullName });
         }
 
-        var bare = Compression().Replace(file.Name, "");
-        var format = Formats.FirstOrDefault(known => bare.EndsWith(known.Ending, StringComparison.OrdinalIgnoreCase));
-        if (format.Ending is null)
-        {
-            throw new ProjectException(new Problem("unsupported_format", $"the name does not say how the file is written: expected {string.Join(", ", Formats.Select(known => known.Ending))}, or one of them with .gz or .zst")
-            {
-                File = file.FullName,
-            });
-        }
-
+        var written = DataFileName.Of(file.Name) ?? throw new ProjectException(DataFileName.Unknown(file.FullName));
         using var engine = LakeEngine.Open(new EngineOptions());
         using var session = engine.OpenSession();
-        var scan = await FileScan.OpenAsync(session, new FileSource { Path = file.FullName, Format = format.Format }, cancellationToken);
+        var scan = await FileScan.OpenAsync(session, new FileSource { Path = file.FullName, Format = written.Format }, cancellationToken);
         List<Problem> problems = [];
         var names = Names(scan.Schema);
         var schema = LakeTable.StoredSchema(new TableSchema(scan.Schema.Columns.Zip(names, (column, name) => column with { Name = name })), problems);
@@ -69,10 +50,10 @@ internal static partial class FileDraft
             $"CREATE TEMP TABLE draft AS SELECT {string.Join(", ", columns.Select(column => $"CAST({Quoting.Identifier(column.Source)} AS {column.Type}) AS {Quoting.Identifier(column.Name)}"))} FROM {scan.Relation}",
             cancellationToken);
         var malformed = (await scan.CollectRejectsAsync(session, cancellationToken)).Count;
-        var name = table ?? NameOf(bare[..^format.Ending.Length]);
+        var name = table ?? written.Table;
         var profile = await Profiler.ProfileAsync(session, "draft", name.ToString(), time, cancellationToken);
         var (path, copy) = Place(file, directory);
-        return (new DraftedTable(name, path, format.Format, columns, profile), malformed, copy);
+        return (new DraftedTable(name, path, written.Format, columns, profile), malformed, copy);
     }
 
     // Delta Lake allows no spaces and few other characters in names; such columns get one it allows.
@@ -108,22 +89,6 @@ internal static partial class FileDraft
         return file.Length <= CopiedBytes ? ($"data/{file.Name}", true) : (file.FullName, false);
     }
 
-    private static DatasetName NameOf(string stem)
-    {
-        var name = NoNameCharacter().Replace(Hump().Replace(stem, "$1_$2"), "_").Trim('_').ToLowerInvariant();
-        name = name.Length > 0 && !char.IsAsciiDigit(name[0]) ? name : $"t_{name}";
-        return DatasetName.Parse($"bronze.{(name.Length > 50 ? name[..50] : name)}");
-    }
-
-    [GeneratedRegex(@"\.(gz|zst)\z", RegexOptions.IgnoreCase)]
-    private static partial Regex Compression();
-
-    [GeneratedRegex("[^A-Za-z0-9_]+")]
-    private static partial Regex NoNameCharacter();
-
     [GeneratedRegex(@"[ ,;{}()=\r\n\t]+")]
     private static partial Regex NoColumnCharacter();
-
-    [GeneratedRegex("([a-z0-9])([A-Z])")]
-    private static partial Regex Hump();
 }

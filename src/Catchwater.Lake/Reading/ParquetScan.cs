@@ -14,14 +14,17 @@ internal static class ParquetScan
         string Scan(string list, string more) =>
             $"read_parquet({list}, union_by_name = {(source.UnionByName ? "true" : "false")}, {string.Join(", ", declared.HiveArguments)}{more})";
         var all = Scan(FileSet.Literal(files.Files), "");
+
+        // A column that has its type already is left alone: a test of each value would read columns that nobody asks for.
+        var plain = await session.DescribeAsync($"SELECT * FROM {all}", cancellationToken);
         var converted = found.Columns
             .Select(column => (Name: Quoting.Identifier(column.Name), Plain: column.Name, Type: declared.IsHive(column.Name) ? null : declared.TypeOf(column.Name)))
-            .Where(column => column.Type is not null)
+            .Where(column => column.Type is not null && column.Type != plain.Find(column.Plain)?.Type)
             .ToList();
         if (converted.Count == 0)
         {
             return new FileScan(
-                await session.DescribeAsync($"SELECT * FROM {all}", cancellationToken), $"(SELECT * FROM {all})", files.Files,
+                plain, $"(SELECT * FROM {all})", files.Files,
                 await files.FingerprintAsync(cancellationToken),
                 async (reader, token) => await RejectTables.ResultAsync(reader, await RejectTables.CreateAsync(reader, token), token));
         }

@@ -28,6 +28,12 @@ public sealed record WriteRequest
     /// <summary>Columns whose values make the folders. Only <see cref="WriteMode.Overwrite"/> may change those of a table that exists; others may leave this empty.</summary>
     public IReadOnlyList<string> PartitionColumns { get; init; } = [];
 
+    /// <summary>
+    /// A partition that <see cref="WriteMode.OverwritePartitions"/> replaces also when no row belongs to it: the value of each
+    /// partition column, spelled as in <see cref="DataFile.PartitionValues"/>. Null, the default: only partitions with rows.
+    /// </summary>
+    public IReadOnlyDictionary<string, string?>? ReplacedPartition { get; init; }
+
     /// <summary>Columns that make the key, for <see cref="WriteMode.Merge"/>.</summary>
     public IReadOnlyList<string> MergeKeys { get; init; } = [];
 

@@ -12,6 +12,7 @@ namespace Catchwater.Pipelines.Running;
 internal sealed class Quarantine(PipelineJob job, LakeSession session, TimeProvider time)
 {
     private const string Table = "catchwater_rejects";
+    private const string VersionColumn = "table_version";
     private bool _created;
 
     /// <summary>Rows collected so far.</summary>
@@ -39,7 +40,10 @@ internal sealed class Quarantine(PipelineJob job, LakeSession session, TimeProvi
     public async Task<IReadOnlyList<RunEvent>> PublishAsync(LakeTable table, bool replace, long targetVersion, CancellationToken cancellationToken)
     {
         var before = await table.SnapshotAsync(null, cancellationToken);
-        if (Rows == 0 && (before is null || !replace || before.Rows == 0))
+        var target = targetVersion.ToString(CultureInfo.InvariantCulture);
+
+        // What stands under a version that was never published is left of a run that stopped.
+        if (Rows == 0 && before?.Files.Any(file => replace || file.PartitionValues.GetValueOrDefault(VersionColumn) == target) is not true)
         {
             return [];
         }
@@ -53,9 +57,10 @@ internal sealed class Quarantine(PipelineJob job, LakeSession session, TimeProvi
             session,
             new WriteRequest
             {
-                Select = $"SELECT *, CAST({targetVersion.ToString(CultureInfo.InvariantCulture)} AS BIGINT) AS table_version FROM {Table}",
+                Select = $"SELECT *, CAST({target} AS BIGINT) AS {VersionColumn} FROM {Table}",
                 Mode = replace ? WriteMode.Overwrite : WriteMode.OverwritePartitions,
-                PartitionColumns = ["table_version"],
+                PartitionColumns = [VersionColumn],
+                ReplacedPartition = new Dictionary<string, string?> { [VersionColumn] = target },
                 RunId = job.RunId,
             },
             cancellationToken);

@@ -57,6 +57,11 @@ public static class ContractSuggestion
             yaml.Append(CultureInfo.InvariantCulture, $"        logicalType: {JsonNamingPolicy.CamelCase.ConvertName(known.ToString())} # {column.Type}\n");
         }
 
+        if (column.Classification is { } classification)
+        {
+            yaml.Append(CultureInfo.InvariantCulture, $"        classification: {Text(classification)}\n");
+        }
+
         if (profile.Rows < MinRows)
         {
             return;

@@ -18,6 +18,11 @@ public static class ProfileText
             Line(text, $"");
             Line(text, $"{column.Name}  {column.Type}");
             Line(text, $"  nulls {column.Nulls:N0}{Share(column.Nulls, profile.Rows)}, distinct {(column.DistinctExact ? "" : "about ")}{column.Distinct:N0}");
+            if (column.Hidden)
+            {
+                Line(text, $"  values are hidden: {column.Classification}");
+            }
+
             if (column.Min is not null)
             {
                 Line(text, $"  min {column.Min}, max {column.Max}");

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Catchwater.Quality.Judging;
 
 namespace Catchwater.Quality.Profiling;
 
@@ -25,6 +26,38 @@ public sealed record TableProfile
     /// <summary>Milliseconds it took.</summary>
     [JsonPropertyName("duration_ms")]
     public double DurationMs { get; init; }
+
+    /// <summary>The same with nothing in it that tells a value of a classified column.</summary>
+    /// <param name="classifications">Classification by column; <c>public</c> and <c>internal</c> hide nothing, everything else does.</param>
+    public TableProfile Masked(IEnumerable<KeyValuePair<string, string>> classifications)
+    {
+        Dictionary<string, string> stated = new(StringComparer.OrdinalIgnoreCase);
+        foreach (var (column, classification) in classifications)
+        {
+            stated.TryAdd(column, classification);
+        }
+
+        var hidden = Samples.Hidden(stated);
+        return this with
+        {
+            Columns =
+            [
+                .. Columns.Select(column => column with { Classification = stated.GetValueOrDefault(column.Name) })
+                    .Select(column => !hidden.Contains(column.Name) ? column : column with
+                    {
+                        Hidden = true,
+                        Min = null,
+                        Max = null,
+                        Mean = null,
+                        StandardDeviation = null,
+                        Quantiles = new Dictionary<string, double>(),
+                        TopValues = [],
+                        Histogram = [],
+                        Patterns = [],
+                    }),
+            ],
+        };
+    }
 }
 
 /// <summary>What a column holds. Members that mean nothing for its type are null or empty.</summary>
@@ -37,6 +70,14 @@ public sealed record ColumnProfile
     /// <summary>Its type, as the engine spells it.</summary>
     [JsonPropertyName("type")]
     public required string Type { get; init; }
+
+    /// <summary>What the contract says of who may see it; null when it does not say.</summary>
+    [JsonPropertyName("classification")]
+    public string? Classification { get; init; }
+
+    /// <summary>Whether everything that would tell a value was left out because of <see cref="Classification"/>.</summary>
+    [JsonPropertyName("hidden")]
+    public bool Hidden { get; init; }
 
     /// <summary>Rows without a value.</summary>
     [JsonPropertyName("nulls")]

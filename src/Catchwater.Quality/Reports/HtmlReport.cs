@@ -1,8 +1,7 @@
-using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json.Nodes;
+using Catchwater.Quality.Profiling;
 using Catchwater.Quality.Suites;
+using static Catchwater.Quality.Reports.HtmlPage;
 
 namespace Catchwater.Quality.Reports;
 
@@ -14,158 +13,90 @@ public static class HtmlReport
     /// <summary>The page.</summary>
     /// <param name="results">The suites that were judged.</param>
     /// <param name="earlier">Results of earlier runs of the same suites, oldest first, for what changed and the trend; none by default. The last 30 are shown.</param>
-    public static string Render(IReadOnlyList<SuiteResult> results, IReadOnlyList<SuiteResult>? earlier = null)
+    /// <param name="profiles">What the judged tables hold, by table or, for files, by what they are called; none by default.</param>
+    public static string Render(
+        IReadOnlyList<SuiteResult> results, IReadOnlyList<SuiteResult>? earlier = null, IReadOnlyDictionary<string, TableProfile>? profiles = null)
     {
         var page = new StringBuilder();
         var passed = new GateResult(results).Passed;
-        page.Append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-        page.Append(CultureInfo.InvariantCulture, $"<title>{(passed ? "PASS" : "FAIL")} {Text(string.Join(", ", results.Select(result => result.Dataset).Distinct()))}: data quality</title>\n");
-        page.Append("<style>\n").Append(HtmlStyle.Css).Append("</style>\n</head>\n<body>\n");
-        foreach (var result in results)
+        if (results.Count > 1)
         {
-            Suite(page, result, [.. (earlier ?? []).Where(run => run.Dataset == result.Dataset && run.Contract == result.Contract).TakeLast(29)]);
+            Overview(page, results, passed);
         }
 
-        return page.Append("</body>\n</html>\n").ToString();
+        HashSet<string> profiled = [];
+        foreach (var (index, result) in results.Index())
+        {
+            var name = result.Source ?? result.Dataset;
+            Suite(page, result, index, [.. (earlier ?? []).Where(run => run.Dataset == result.Dataset && run.Contract == result.Contract && run.Source == result.Source).TakeLast(HtmlTrend.Runs - 1)]);
+            if (profiles?.GetValueOrDefault(name) is { } profile && profiled.Add(name))
+            {
+                page.Line($"<details class=\"fold\"><summary>Profile of {Text(name)}</summary>");
+                HtmlProfile.Columns(page, profile);
+                page.Line($"</details>");
+            }
+
+            page.Line($"</section>");
+        }
+
+        page.Line($"<footer>Made by Catchwater. Click into a query to select all of it.</footer>");
+        return Of($"{(passed ? "PASS" : "FAIL")} {string.Join(", ", results.Select(result => result.Dataset).Distinct())}: data quality", page);
     }
 
-    private static void Suite(StringBuilder page, SuiteResult result, IReadOnlyList<SuiteResult> earlier)
+    private static void Overview(StringBuilder page, IReadOnlyList<SuiteResult> results, bool passed)
     {
-        var verdict = new GateResult([result]).Passed ? (result.Warnings > 0 ? "warn" : "pass") : "fail";
-        page.Append(CultureInfo.InvariantCulture, $"<section>\n<header class=\"{verdict}\">\n<h1>{Text(result.Dataset)} <span class=\"badge\">{(verdict == "fail" ? "FAIL" : "PASS")}</span></h1>\n");
-        page.Append(CultureInfo.InvariantCulture, $"<p>{(result.Kind == SuiteKind.Contract ? "Contract" : "Rules")} <b>{Text(result.Contract)}</b> · {result.TotalRows:N0} rows · judged {result.JudgedAt:yyyy-MM-dd HH:mm:ss} UTC in {result.DurationMs / 1000:0.00} s</p>\n");
-        page.Append(CultureInfo.InvariantCulture, $"<p class=\"score\"><b>{result.Score * 100:0.#}%</b> {result.Passed} passed · {result.Failed} failed · {result.Warnings} warnings · {result.Errors} errors</p>\n");
+        page.Line($"<div class=\"card\">\n<h1>Data quality of {Many(results.Select(result => result.Source ?? result.Dataset).Distinct().Count(), "table", "tables")} <span class=\"badge{(passed ? "" : " fail")}\">{(passed ? "PASS" : "FAIL")}</span></h1>");
+        page.Line($"<div class=\"scroll\"><table class=\"wide\">\n<tr><th></th><th>table</th><th>judged by</th><th class=\"n\">score</th><th class=\"n\">passed</th><th class=\"n\">failed</th><th class=\"n\">warnings</th><th class=\"n\">errors</th><th class=\"n\">rows</th></tr>");
+        foreach (var (index, result) in results.Index().OrderBy(pair => Verdict(pair.Item) switch { "fail" => 0, "warn" => 1, _ => 2 }))
+        {
+            page.Line($"<tr><td><span class=\"badge {Verdict(result)}\">{Word(result)}</span></td><td><a href=\"#s{index}\">{Text(result.Source ?? result.Dataset)}</a></td><td>{Text(result.Contract)}</td><td class=\"n\">{Share(result.Score)}</td><td class=\"n\">{result.Passed}</td><td class=\"n\">{result.Failed}</td><td class=\"n\">{result.Warnings}</td><td class=\"n\">{result.Errors}</td><td class=\"n\">{result.TotalRows:N0}</td></tr>");
+        }
+
+        page.Line($"</table></div>\n</div>");
+    }
+
+    private static void Suite(StringBuilder page, SuiteResult result, int index, IReadOnlyList<SuiteResult> earlier)
+    {
+        page.Line($"<section id=\"s{index}\">\n<header class=\"card verdict {Verdict(result)}\">\n{Ring(result)}\n<div>\n<h1>{Text(result.Dataset)} <span class=\"badge\">{Word(result)}</span></h1>");
+        page.Line($"<p>{(result.Source is { } source ? $"<code>{Text(source)}</code> · " : "")}{result.TotalRows:N0} rows · {(result.Kind == SuiteKind.Contract ? "contract" : "rules")} <b>{Text(result.Contract)}</b> · <span class=\"muted\">judged {result.JudgedAt:yyyy-MM-dd HH:mm:ss} UTC in {result.DurationMs / 1000:0.00} s</span></p>");
+        page.Line($"<div class=\"counts\"><span class=\"pass\"><b>{result.Passed}</b> passed</span><span class=\"{(result.Failed > 0 ? "fail" : "")}\"><b>{result.Failed}</b> failed</span><span class=\"{(result.Warnings > 0 ? "warn" : "")}\"><b>{result.Warnings}</b> {(result.Warnings == 1 ? "warning" : "warnings")}</span><span class=\"{(result.Errors > 0 ? "fail" : "")}\"><b>{result.Errors}</b> could not be judged</span></div>");
+        page.Line($"{Dimensions(result)}</div>\n</header>");
         if (earlier.Count > 0)
         {
-            Changes(page, result, earlier[^1]);
-            Trend(page, [.. earlier, result]);
+            page.Line($"<div class=\"two\">");
+            HtmlTrend.Changes(page, result, earlier[^1]);
+            HtmlTrend.Chart(page, [.. earlier, result]);
+            page.Line($"</div>");
         }
 
-        page.Append("</header>\n");
         var ordered = result.Rules.OrderBy(rule => rule.Status, WorstFirst.Order).ToList();
-        foreach (var rule in ordered.Where(rule => rule.Status != RuleStatus.Pass))
+        var attention = ordered.Where(rule => rule.Status != RuleStatus.Pass).ToList();
+        if (attention.Count > 0)
         {
-            Rule(page, rule);
+            page.Line($"<h2>{(result.Failed + result.Errors > 0 ? "What failed" : result.Warnings > 0 ? "What to look at" : "For information")}</h2>");
         }
 
-        var held = ordered.Where(rule => rule.Status == RuleStatus.Pass).ToList();
-        if (held.Count > 0)
+        foreach (var rule in attention)
         {
-            page.Append(CultureInfo.InvariantCulture, $"<details class=\"held\"><summary>{held.Count} {(held.Count == 1 ? "rule holds" : "rules hold")}</summary>\n<table>\n<tr><th>rule</th><th>type</th><th class=\"n\">valid</th><th>observed</th></tr>\n");
-            foreach (var rule in held)
-            {
-                page.Append(CultureInfo.InvariantCulture, $"<tr><td>{Text(rule.Name)}</td><td>{Text(rule.Type)}</td><td class=\"n\">{Share(rule.PassedRatio)}</td><td>{Text(rule.Message)}{Quarantined(rule)}</td></tr>\n");
-            }
-
-            page.Append("</table>\n</details>\n");
+            HtmlRule.Card(page, rule, earlier);
         }
 
-        page.Append("</section>\n");
+        HtmlRule.Held(page, [.. ordered.Where(rule => rule.Status == RuleStatus.Pass)]);
     }
 
-    private static void Rule(StringBuilder page, RuleResult rule)
+    private static string Dimensions(SuiteResult result)
     {
-        var status = rule.Status.ToString().ToLowerInvariant();
-        page.Append(CultureInfo.InvariantCulture, $"<article class=\"{status}\">\n<h2><span class=\"badge\">{status.ToUpperInvariant()}</span> {Text(rule.Name)} <small>{Text(rule.Type)}{(rule.Dimension is { } dimension ? $" · {dimension.ToString().ToLowerInvariant()}" : "")}</small></h2>\n");
-        page.Append(CultureInfo.InvariantCulture, $"<p>{Text(rule.Message)}{Quarantined(rule)}</p>\n");
-        if (rule.PassedRatio is { } ratio)
-        {
-            page.Append(CultureInfo.InvariantCulture, $"<div class=\"bar\" title=\"{Share(ratio)} valid\"><i style=\"width:{ratio * 100:0.##}%\"></i></div>\n");
-        }
-
-        if (rule.Details.Count > 0)
-        {
-            page.Append("<table>\n<tr><th>part</th><th class=\"n\">valid</th><th class=\"n\">failed</th><th class=\"n\">rows</th></tr>\n");
-            foreach (var detail in rule.Details.Take(20))
-            {
-                var part = detail.Column ?? string.Join(", ", detail.Segment!.Select(pair => $"{pair.Key} = {pair.Value?.ToString() ?? "NULL"}"));
-                page.Append(CultureInfo.InvariantCulture, $"<tr class=\"{(detail.Passed ? "" : "bad")}\"><td>{Text(part)}</td><td class=\"n\">{Share(detail.PassedRatio)}</td><td class=\"n\">{detail.FailedRows:N0}</td><td class=\"n\">{detail.TotalRows:N0}</td></tr>\n");
-            }
-
-            page.Append("</table>\n");
-        }
-
-        SampleRows(page, rule.Samples);
-        if (rule.Sql is { } sql)
-        {
-            page.Append(CultureInfo.InvariantCulture, $"<details><summary>SQL</summary><pre>{Text(sql)}</pre></details>\n");
-        }
-
-        if (rule.Location is { } location)
-        {
-            page.Append(CultureInfo.InvariantCulture, $"<p class=\"at\">{Text(location)}</p>\n");
-        }
-
-        page.Append("</article>\n");
+        var groups = result.Rules.Where(rule => rule.Dimension is not null).GroupBy(rule => rule.Dimension!.Value).OrderBy(group => group.Key).ToList();
+        return groups.Count == 0 ? "" : $"<p class=\"muted\">{string.Join(" · ", groups.Select(group => $"{group.Key.ToString().ToLowerInvariant()} {group.Count(rule => rule.Status == RuleStatus.Pass)} of {group.Count()}"))}</p>\n";
     }
 
-    private static void SampleRows(StringBuilder page, IReadOnlyList<JsonObject> samples)
+    private static string Ring(SuiteResult result)
     {
-        if (samples.Count == 0)
-        {
-            return;
-        }
-
-        page.Append("<div class=\"scroll\"><table>\n<tr>");
-        foreach (var (name, _) in samples[0])
-        {
-            page.Append(CultureInfo.InvariantCulture, $"<th>{Text(name)}</th>");
-        }
-
-        page.Append("</tr>\n");
-        foreach (var sample in samples)
-        {
-            page.Append("<tr>");
-            foreach (var (_, value) in sample)
-            {
-                page.Append(value is null ? "<td class=\"null\">NULL</td>" : $"<td>{Text(value.ToString())}</td>");
-            }
-
-            page.Append("</tr>\n");
-        }
-
-        page.Append("</table></div>\n");
+        const double around = 2 * Math.PI * 45;
+        return FormattableString.Invariant($"<svg class=\"ring\" viewBox=\"0 0 110 110\" role=\"img\" aria-label=\"score {Share(result.Score)}\"><circle cx=\"55\" cy=\"55\" r=\"45\"/><circle class=\"on\" cx=\"55\" cy=\"55\" r=\"45\" stroke-dasharray=\"{result.Score * around:0.#} {around:0.#}\" transform=\"rotate(-90 55 55)\"/><text x=\"55\" y=\"59\">{Math.Floor(result.Score * 1000) / 10:0.#}%</text><text class=\"what\" x=\"55\" y=\"74\">of rules hold</text></svg>");
     }
 
-    private static void Changes(StringBuilder page, SuiteResult result, SuiteResult before)
-    {
-        var past = before.Rules.ToDictionary(rule => rule.Name, rule => rule.Status);
-        List<string> changes = [];
-        foreach (var (words, names) in new[]
-        {
-            ("newly failing", result.Rules.Where(rule => rule.Status is not (RuleStatus.Pass or RuleStatus.Info) && past.GetValueOrDefault(rule.Name, RuleStatus.Pass) == RuleStatus.Pass && past.ContainsKey(rule.Name)).Select(rule => rule.Name)),
-            ("fixed", result.Rules.Where(rule => rule.Status == RuleStatus.Pass && past.TryGetValue(rule.Name, out var status) && status is not (RuleStatus.Pass or RuleStatus.Info)).Select(rule => rule.Name)),
-            ("new", result.Rules.Where(rule => !past.ContainsKey(rule.Name)).Select(rule => rule.Name)),
-            ("gone", past.Keys.Except(result.Rules.Select(rule => rule.Name))),
-        })
-        {
-            var list = names.ToList();
-            if (list.Count > 0)
-            {
-                changes.Add($"{list.Count} {words}: {string.Join(", ", list.Take(5).Select(Text))}{(list.Count > 5 ? " …" : "")}");
-            }
-        }
+    private static string Verdict(SuiteResult result) => !new GateResult([result]).Passed ? "fail" : result.Warnings + result.Errors > 0 ? "warn" : "pass";
 
-        page.Append(CultureInfo.InvariantCulture, $"<p>Since {before.JudgedAt:yyyy-MM-dd HH:mm}: {(changes.Count == 0 ? "nothing changed" : string.Join(" · ", changes))}</p>\n");
-    }
-
-    private static void Trend(StringBuilder page, IReadOnlyList<SuiteResult> runs)
-    {
-        const int width = 12;
-        page.Append(CultureInfo.InvariantCulture, $"<svg class=\"trend\" viewBox=\"0 0 {runs.Count * width} 40\" width=\"{runs.Count * width}\" height=\"40\" role=\"img\" aria-label=\"score of the last {runs.Count} runs\">");
-        foreach (var (index, run) in runs.Index())
-        {
-            var height = Math.Max(1, run.Score * 40);
-            page.Append(CultureInfo.InvariantCulture, $"<rect x=\"{index * width}\" y=\"{40 - height:0.#}\" width=\"{width - 2}\" height=\"{height:0.#}\" class=\"{(new GateResult([run]).Passed ? "pass" : "fail")}\"><title>{run.JudgedAt:yyyy-MM-dd HH:mm}: {run.Score * 100:0.#}%</title></rect>");
-        }
-
-        page.Append("</svg>\n");
-    }
-
-    private static string Quarantined(RuleResult rule) =>
-        rule.QuarantinedRows is > 0 and var rows ? string.Create(CultureInfo.InvariantCulture, $" · {rows:N0} rows in quarantine") : "";
-
-    private static string Share(double? ratio) => ratio is { } share ? string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(share * 10000) / 100:0.##}%") : "–";
-
-    private static string Text(string text) => HtmlEncoder.Default.Encode(text);
+    private static string Word(SuiteResult result) => new GateResult([result]).Passed ? "PASS" : "FAIL";
 }

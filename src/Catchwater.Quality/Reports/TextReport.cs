@@ -19,7 +19,7 @@ public static class TextReport
     {
         var text = new StringBuilder();
         text.Append("Data Quality Report\n===================\n");
-        Line(text, $"Table: {result.Dataset}");
+        Line(text, $"Table: {result.Dataset}{(result.Source is null ? "" : $" ({result.Source})")}");
         Line(text, $"{(result.Kind == SuiteKind.Contract ? "Contract" : "Rules")}: {result.Contract}");
         Line(text, $"Timestamp: {result.JudgedAt:yyyy-MM-ddTHH:mm:ss.ffffffZ}");
         Line(text, $"Total Records: {result.TotalRows:N0}");

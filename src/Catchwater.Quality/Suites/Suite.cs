@@ -1,6 +1,9 @@
 using System.Text.Json.Serialization;
+using Catchwater.Core.Contracts;
 using Catchwater.Core.Errors;
 using Catchwater.Core.Names;
+using Catchwater.Core.Schemas;
+using Catchwater.Quality.Planning;
 
 namespace Catchwater.Quality.Suites;
 
@@ -23,8 +26,49 @@ public sealed record Suite
     /// <summary>The rules in the order of the file.</summary>
     public required IReadOnlyList<Rule> Rules { get; init; }
 
-    /// <summary>Other tables its foreign keys refer to.</summary>
-    public IReadOnlyList<DatasetName> References => [.. Rules.Select(rule => rule.Check).OfType<Reference>().Select(check => check.Dataset).Where(name => name != Dataset).Distinct()];
+    /// <summary>Other tables its foreign keys and comparisons refer to.</summary>
+    public IReadOnlyList<DatasetName> References =>
+    [
+        .. Rules.Select(rule => rule.Check switch
+        {
+            Reference check => check.Dataset,
+            AggregateMatch check => check.Dataset,
+            DatasetMatch check => check.Dataset,
+            _ => null,
+        }).OfType<DatasetName>().Where(name => name != Dataset).Distinct(),
+    ];
+
+    /// <summary>
+    /// Types to read columns of a text file as, where what their values look like is not what the contract says: texts that look like
+    /// numbers, numbers with a mistake among them. By name, as DuckDB spells them. None in a rules file.
+    /// </summary>
+    /// <param name="inferred">The columns as they look.</param>
+    public IReadOnlyDictionary<string, string> TypesFor(TableSchema inferred)
+    {
+        Dictionary<string, string> types = new(StringComparer.OrdinalIgnoreCase);
+        foreach (var presence in Rules.Select(rule => rule.Check).OfType<Presence>().Where(presence => presence.Column.Steps.Count == 0))
+        {
+            if (presence.LogicalType is { } logical && inferred.Find(presence.Column.Column) is { } column
+                && !LogicalTypes.Fits(column.Type, logical, presence.Options, presence.BeforeV31) && EngineType(logical) is { } type)
+            {
+                types[column.Name] = type;
+            }
+        }
+
+        return types;
+    }
+
+    private static string? EngineType(LogicalType logical) => logical switch
+    {
+        LogicalType.String => "VARCHAR",
+        LogicalType.Integer => "BIGINT",
+        LogicalType.Number => "DOUBLE",
+        LogicalType.Boolean => "BOOLEAN",
+        LogicalType.Date => "DATE",
+        LogicalType.Timestamp => "TIMESTAMP",
+        LogicalType.Time => "TIME",
+        _ => null,
+    };
 
     /// <summary>Where the suite is written.</summary>
     public required Location Location { get; init; }

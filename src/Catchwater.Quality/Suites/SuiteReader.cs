@@ -1,5 +1,6 @@
 using Catchwater.Core.Contracts;
 using Catchwater.Core.Errors;
+using Catchwater.Core.Names;
 using Catchwater.Core.Specs;
 
 namespace Catchwater.Quality.Suites;
@@ -14,6 +15,16 @@ public static class SuiteReader
     public static IReadOnlyList<Suite> FromContract(
         SpecFile<DataContract> contract, IReadOnlyList<SpecFile<DataContract>> contracts, ICollection<Problem> problems) =>
         new ContractSuites(contract, contracts, problems).Read();
+
+    /// <summary>The rules of one table of a contract, to judge something by them that is no table of the lake, such as a file.</summary>
+    /// <param name="contract">The contract.</param>
+    /// <param name="table">Which of its <see cref="DataContract.Schema"/>, from 0.</param>
+    /// <param name="dataset">The name that what is judged goes by.</param>
+    /// <param name="contracts">Every contract that references may name.</param>
+    /// <param name="problems">Receives what cannot be executed.</param>
+    public static Suite FromContractTable(
+        SpecFile<DataContract> contract, int table, DatasetName dataset, IReadOnlyList<SpecFile<DataContract>> contracts, ICollection<Problem> problems) =>
+        new TableSuite(contract, contracts, contract.Value.Schema[table], dataset, $"schema[{table}]", problems).Read();
 
     /// <summary>The rules of a rules file.</summary>
     /// <param name="rules">The file, read by <see cref="SpecReader"/> in snake_case.</param>

@@ -96,6 +96,31 @@ public sealed class KillTests
         Assert.True(died >= (Full ? 7 : 1), $"the run was killed {died} times only");
     }
 
+    [Fact]
+    public async Task Rejects_of_a_run_that_died_before_its_commit_go_when_the_next_run_rejects_nothing()
+    {
+        using var project = new ProjectFolder("name: p\n");
+        project.Write("pipelines/b.t.yaml", """
+            source: {path: "in/*.csv", format: csv, columns: {id: bigint}}
+            quality_step: {enabled: false}
+            incremental: {by: files}
+            target: {table: b.t, mode: append}
+            """);
+        project.Write("in/1.csv", "id\n1\nfirst\n");
+        Assert.Equal(0, (await CatchwaterTool.RunAsync("run", project.Path)).ExitCode);
+        project.Write("in/2.csv", "id\n2\nsecond\n");
+        var killed = await CatchwaterTool.RunWithAsync(project.Path, new Dictionary<string, string?> { ["CATCHWATER_FAILPOINT"] = "quarantine-committed" }, "run");
+        Assert.Equal(137, killed.ExitCode);
+        Assert.Equal(["first", "second"], await RejectsAsync(project));
+
+        project.Write("in/2.csv", "id\n2\n");
+        Assert.Equal(0, (await CatchwaterTool.RunAsync("run", project.Path)).ExitCode);
+        Assert.Equal(["first"], await RejectsAsync(project));
+    }
+
+    private static async Task<IEnumerable<string?>> RejectsAsync(ProjectFolder project) =>
+        (await CatchwaterTool.RunAsync("query", "SELECT raw FROM b.t__quarantine ORDER BY raw", "-p", project.Path, "--json")).Json.EnumerateArray().Select(row => row.GetProperty("raw").GetString());
+
     /// <summary>Null when the run was killed; how long it took when it ended before.</summary>
     private static async Task<TimeSpan?> RunAndKillAsync(Shop shop, Random random, TimeSpan duration)
     {

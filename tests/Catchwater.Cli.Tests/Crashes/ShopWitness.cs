@@ -144,9 +144,16 @@ internal sealed class ShopWitness(Shop shop) : IDisposable
     {
         if (!expected.SequenceEqual(rows))
         {
-            var (missing, extra) = (expected.Except(rows).Take(5), rows.Except(expected).Take(5));
+            var (missing, extra) = (Beyond(expected, rows).Take(5), Beyond(rows, expected).Take(5));
             Assert.Fail($"{message}: {rows.Count} rows instead of {expected.Count}; missing {string.Join("; ", missing)}; too many {string.Join("; ", extra)}");
         }
+    }
+
+    /// <summary>Rows that are there more often than elsewhere.</summary>
+    private static IEnumerable<string> Beyond(IReadOnlyList<string> rows, IReadOnlyList<string> elsewhere)
+    {
+        var left = elsewhere.CountBy(row => row).ToDictionary();
+        return rows.Where(row => (left[row] = left.GetValueOrDefault(row) - 1) < 0);
     }
 
     /// <summary>Every table there is, read by a process that was not there.</summary>

@@ -27,6 +27,19 @@ public sealed class DocumentedProject : IAsyncLifetime
             """);
         await WriteAsync("samples/retail/other/catchwater.yaml", "name: other\n");
         await WriteAsync("samples/retail/orders.csv", "order_id,customer,amount\n1,ann,1.50\n2,bob,2.00\n");
+        await WriteAsync("samples/retail/orders.odcs.yaml", """
+            apiVersion: v3.1.0
+            kind: DataContract
+            id: orders
+            version: 1.0.0
+            status: active
+            schema:
+              - name: orders
+                properties:
+                  - {name: order_id, logicalType: integer, primaryKey: true}
+                  - {name: customer, logicalType: string, required: true}
+                  - {name: amount, logicalType: number, logicalTypeOptions: {minimum: 0}}
+            """);
         await WriteAsync("samples/retail/customers.csv", "customer,name\nann,Ann\nbob,Bob\n");
         await WriteAsync("samples/other/terraform/main.tf", "variable \"region\" {\n  type        = string\n  description = \"Where.\"\n}\n\noutput \"region\" {\n  value = var.region\n}\n");
         foreach (var line in new[] { "run samples/retail", "catalog register raw_user_events", "catalog register users", "catalog register crm.contacts --namespace salesforce --kind table" })

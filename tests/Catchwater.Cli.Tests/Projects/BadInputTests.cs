@@ -49,6 +49,13 @@ public sealed class BadInputTests
         { "rules/t.yaml", "dataset: bronze.t\nrules:\n  r:\n    type: complete\n    columns: [a]\n", "wrong_value", "rules/t.yaml", 4 },
         { "rules/t.yaml", "dataset: bronze.nope\nrules:\n  r:\n    type: completeness\n    columns: [a]\n", "unknown_table", "rules/t.yaml", null },
         { "streams/s.yaml", "name: x\n", "unsupported_room", "streams/s.yaml", null },
+        { "topics/t.yaml", "partition: 3\n", "unknown_key", "topics/t.yaml", 1 },
+        { "topics/t.yaml", "partitions: 0\n", "wrong_partitions", "topics/t.yaml", 1 },
+        { "topics/t t.yaml", "partitions: 1\n", "wrong_topic_name", "topics/t t.yaml", null },
+        { "topics/t.yaml", "retention:\n  age: 7 days\n", "wrong_value", "topics/t.yaml", 2 },
+        { "topics/t.yaml", "retention: {bytes: lots}\n", "wrong_value", "topics/t.yaml", 1 },
+        { "topics/t.yaml", "contract: contracts/none.odcs.yaml\n", "unknown_contract", "topics/t.yaml", 1 },
+        { "topics/t.yaml", "dead_letters: t\n", "wrong_value", "topics/t.yaml", 1 },
     };
 
     [Theory]

@@ -18,6 +18,7 @@ using Catchwater.Host.Projects;
 using Catchwater.Host.Runs;
 using Catchwater.Host.Testing;
 using Catchwater.Pipelines.Specs;
+using Catchwater.Quality.Profiling;
 using Catchwater.Quality.Suites;
 
 namespace Catchwater.Cli.Tests.Schemas;
@@ -35,6 +36,8 @@ internal static class SchemaFiles
         ["plan"] = () => Printed.Of("catchwater plan --json", typeof(ProjectPlan)),
         ["query"] = () => Printed.Of("catchwater query --json: one object a row, keys are column names", typeof(IReadOnlyList<IReadOnlyDictionary<string, JsonElement>>)),
         ["quality-check"] = () => Printed.Of("catchwater quality check --json", typeof(QualityDocument)),
+        ["quality-profile"] = () => Printed.Of("catchwater quality profile --json", typeof(TableProfile)),
+        ["quality-suggest"] = () => Printed.Of("catchwater quality suggest --json", typeof(SuggestDocument)),
         ["catalog-search"] = () => Printed.Of("catchwater catalog search --json", typeof(SearchResult)),
         ["catalog-show"] = () => Printed.Of("catchwater catalog show --json", typeof(AssetDetail)),
         ["catalog-lineage"] = () => Printed.Of("catchwater catalog lineage --json", typeof(LineageResult)),

@@ -1,3 +1,4 @@
+using Catchwater.Lake.Reading;
 using Catchwater.Lake.Sessions;
 
 namespace Catchwater.Lake.Tests.Reading;
@@ -25,6 +26,22 @@ public sealed class ParquetScanTests : IDisposable
         var reject = Assert.Single(result.Rejects);
         Assert.Equal((2L, "a", "could not convert q to INTEGER"), (reject.Line, reject.Column, reject.Reason));
         Assert.Contains("\"b\":\"y\"", reject.Raw, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_declared_type_that_the_files_have_already_costs_nothing()
+    {
+        await CopyAsync("a.parquet", "SELECT 1 AS a, '2' AS b");
+        await CopyAsync("b.parquet", "SELECT 3::BIGINT AS a, '4' AS b");
+        var source = _folder.Source("*.parquet") with { UnionByName = true };
+        Dictionary<string, string> types = new() { ["a"] = "BIGINT", ["b"] = "VARCHAR" };
+        var declared = await FileScan.OpenAsync(_folder.Session, source with { Columns = types }, TestContext.Current.CancellationToken);
+        Assert.Equal((await FileScan.OpenAsync(_folder.Session, source, TestContext.Current.CancellationToken)).Relation, declared.Relation);
+
+        types["b"] = "INTEGER";
+        var converted = await FileScan.OpenAsync(_folder.Session, source with { Columns = types }, TestContext.Current.CancellationToken);
+        Assert.Contains("TRY_CAST(\"b\" AS INTEGER)", converted.Relation, StringComparison.Ordinal);
+        Assert.DoesNotContain("TRY_CAST(\"a\"", converted.Relation, StringComparison.Ordinal);
     }
 
     [Fact]

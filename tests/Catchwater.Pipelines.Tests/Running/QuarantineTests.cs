@@ -80,6 +80,37 @@ public sealed class QuarantineTests : IDisposable
     }
 
     [Theory]
+    [InlineData("{table: b.t, mode: append}")]
+    [InlineData("{table: b.t, mode: merge, keys: [id]}")]
+    [InlineData("{table: b.t, mode: overwrite_partitions, partition_columns: [day]}")]
+    public async Task Rejects_of_a_run_that_published_nothing_go_with_the_next_run_also_when_that_rejects_nothing(string target)
+    {
+        var pipeline = $$"""
+            source: {path: "in/*.csv", format: csv, columns: {id: bigint, day: date} }
+            quality_step: {enabled: false}
+            incremental: {by: files}
+            target: {{target}}
+            """;
+        const string rules = "dataset: b.t\nrules:\n  r: {type: validity, column: id, expression: id > 0, threshold: 1.0}\n";
+        _bench.Write("in/1.csv", "id,day\n1,2026-01-01\nfirst,2026-01-01\n");
+        Assert.Equal(PipelineEnd.Published, (await _bench.RunAsync(pipeline, rules)).End);
+
+        _bench.Write("in/2.csv", "id,day\n-2,2026-01-02\nsecond,2026-01-02\n");
+        Assert.Equal(PipelineEnd.Stopped, (await _bench.RunAsync(pipeline, rules)).End);
+        Assert.Equal(["first,2026-01-01|0", "second,2026-01-02|1"], await RejectsAsync());
+
+        _bench.Write("in/2.csv", "id,day\n2,2026-01-02\n");
+        Assert.Equal(PipelineEnd.Published, (await _bench.RunAsync(pipeline, rules)).End);
+        Assert.Equal(["first,2026-01-01|0"], await RejectsAsync());
+
+        _bench.Write("in/3.csv", "id,day\n3,2026-01-03\n");
+        Assert.Empty((await _bench.RunAsync(pipeline, rules)).Events.Where(said => said.Outputs.Any(output => output.Name.EndsWith("__quarantine", StringComparison.Ordinal))));
+        Assert.Equal(["first,2026-01-01|0"], await RejectsAsync());
+    }
+
+    private Task<IReadOnlyList<string>> RejectsAsync() => _bench.QueryAsync("SELECT raw, table_version FROM b.t__quarantine ORDER BY ALL", "b.t__quarantine");
+
+    [Theory]
     [InlineData("max_rows: 1", PipelineEnd.Stopped)]
     [InlineData("max_rows: 2", PipelineEnd.Published)]
     [InlineData("max_ratio: 0.49", PipelineEnd.Stopped)]

@@ -72,7 +72,7 @@ public sealed class TextReportTests : IDisposable
     {
         var json = JsonSerializer.SerializeToNode(await Rules())!.AsObject();
         Assert.Equal(
-            ["contract", "dataset", "kind", "judged_at", "total_rows", "score", "passed", "failed", "warnings", "errors", "duration_ms", "rules"],
+            ["contract", "dataset", "source", "kind", "judged_at", "total_rows", "score", "passed", "failed", "warnings", "errors", "duration_ms", "rules"],
             json.Select(pair => pair.Key));
         Assert.Equal("rules", (string)json["kind"]!);
         Assert.Equal(0.25, (double)json["score"]!);

@@ -64,7 +64,7 @@ internal static class Conflicts
 
     private static bool SamePartition(StagedWrite write, List<(string Path, IReadOnlyDictionary<string, string?>? Values)> theirs)
     {
-        var ours = write.Files.Added.Select(file => PartitionKey.Of(file.Add.PartitionValues, write.Target)).ToHashSet(StringComparer.Ordinal);
+        var ours = PartitionKey.Replaced(write.Request, write.Files.Added, write.Target);
         return theirs.Any(file => file.Values is null || ours.Contains(PartitionKey.Of(file.Values, write.Target)));
     }
 }

@@ -11,6 +11,18 @@ internal static class PartitionKey
         string.Concat(target.PartitionColumns.Select(column =>
             values.GetValueOrDefault(column) is { } value && Spell(target.Schema.Find(column)!.Type, value) is var text ? $"{text.Length}:{text}" : "-"));
 
+    /// <summary>The keys of the partitions that an overwrite of partitions replaces.</summary>
+    public static HashSet<string> Replaced(WriteRequest request, IEnumerable<WrittenFile> written, TargetSchema target)
+    {
+        var keys = written.Select(file => Of(file.Add.PartitionValues, target)).ToHashSet(StringComparer.Ordinal);
+        if (request.ReplacedPartition is { } named)
+        {
+            keys.Add(Of(named, target));
+        }
+
+        return keys;
+    }
+
     private static string Spell(DeltaType type, string text) => ((PrimitiveType)type).Name switch
     {
         "timestamp" => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)

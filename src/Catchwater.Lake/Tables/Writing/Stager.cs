@@ -59,18 +59,15 @@ internal static class Stager
         IReadOnlyList<AddAction> removed = request.Mode switch
         {
             WriteMode.Overwrite => [.. present],
-            WriteMode.OverwritePartitions => InSamePartitions(present, written.Accepted, target),
+            WriteMode.OverwritePartitions => InSamePartitions(present, PartitionKey.Replaced(request, written.Accepted, target), target),
             _ => [],
         };
         return new StagedFiles(written.Accepted, written.Rejected, removed) { Incoming = written.Accepted };
     }
 
     private static List<AddAction> InSamePartitions(
-        IEnumerable<AddAction> present, IReadOnlyList<WrittenFile> written, TargetSchema target)
-    {
-        var touched = written.Select(file => PartitionKey.Of(file.Add.PartitionValues, target)).ToHashSet(StringComparer.Ordinal);
-        return [.. present.Where(file => touched.Contains(PartitionKey.Of(file.PartitionValues, target)))];
-    }
+        IEnumerable<AddAction> present, HashSet<string> replaced, TargetSchema target) =>
+        [.. present.Where(file => replaced.Contains(PartitionKey.Of(file.PartitionValues, target)))];
 
     private static void RequireGrowth(TableFolder folder, WriteRequest request, TableState before)
     {

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace Catchwater.Catalog.Search;
+
+/// <summary>Asks the text indexes which assets hold every word of a text, and how well; a lower score is a better match.</summary>
+internal sealed class TextMatches(SqliteConnection connection)
+{
+    // Scoring reads a row a match: when so much matches, names alone tell the best apart.
+    private const int ScoredInFull = 20_000;
+
+    /// <summary>The score by asset; null where only a part of a word matches.</summary>
+    public Dictionary<long, double?> Find(SearchText query)
+    {
+        Dictionary<long, double?> scores = [];
+        if (query.Words is null)
+        {
+            // A text without a letter or digit matches nothing.
+            return scores;
+        }
+
+        var words = query.ShortWords is null ? "" : " AND rowid IN (SELECT rowid FROM asset_words WHERE asset_words MATCH @ShortWords)";
+        var sql = query.Parts is null
+            ? "SELECT rowid FROM asset_words WHERE asset_words MATCH @ShortWords"
+            : $"SELECT rowid FROM asset_parts WHERE asset_parts MATCH @Parts{words}";
+        using (var reader = connection.ExecuteReader(sql, new { query.Parts, query.ShortWords }))
+        {
+            while (reader.Read())
+            {
+                scores[reader.GetInt64(0)] = null;
+            }
+        }
+
+        if (scores.Count > 0)
+        {
+            Score(scores, scores.Count > ScoredInFull ? $"{{name}} : ({query.Words})" : query.Words);
+        }
+
+        return scores;
+    }
+
+    /// <summary>Assets with a column of one of these names, in any case.</summary>
+    public HashSet<long> WithColumn(IReadOnlyCollection<string> names)
+    {
+        // The text index knows the words of a name; which asset has the very name the columns tell.
+        var near = names.All(name => name.Any(char.IsLetterOrDigit)) ? "AND asset_id IN (SELECT rowid FROM asset_words WHERE asset_words MATCH @words)" : "";
+        return
+        [
+            .. connection.Query<long>(
+                $"SELECT DISTINCT asset_id FROM asset_column WHERE present = 1 AND lower(path) IN (SELECT lower(value) FROM json_each(@names)) {near}",
+                new { names = JsonSerializer.Serialize(names), words = $"{{columns}} : ({string.Join(" OR ", names.Select(SearchText.Quote))})" }),
+        ];
+    }
+
+    private void Score(Dictionary<long, double?> scores, string match)
+    {
+        using var reader = connection.ExecuteReader(
+            "SELECT rowid, bm25(asset_words, 10.0, 2.0, 3.0, 5.0) FROM asset_words WHERE asset_words MATCH @match", new { match });
+        while (reader.Read())
+        {
+            if (scores.ContainsKey(reader.GetInt64(0)))
+            {
+                scores[reader.GetInt64(0)] = reader.GetDouble(1);
+            }
+        }
+    }
+}

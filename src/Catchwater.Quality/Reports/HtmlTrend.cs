@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Text;
+using static Catchwater.Quality.Reports.HtmlPage;
+
+namespace Catchwater.Quality.Reports;
+
+/// <summary>What earlier runs add to a page: what changed since the last one, and how it went.</summary>
+internal static class HtmlTrend
+{
+    /// <summary>Runs that are shown, this one included.</summary>
+    public const int Runs = 30;
+
+    private const int MaxNames = 6;
+    private const int Width = 14;
+
+    public static void Changes(StringBuilder page, SuiteResult result, SuiteResult before)
+    {
+        var past = before.Rules.ToDictionary(rule => rule.Name);
+        bool Bad(RuleResult? rule) => rule?.Status is RuleStatus.Fail or RuleStatus.Warn or RuleStatus.Error;
+        var known = result.Rules.Where(rule => past.ContainsKey(rule.Name)).ToList();
+        (string Words, string Ink, List<string> Names)[] changes =
+        [
+            ("newly failing", "fail-ink", [.. known.Where(rule => Bad(rule) && !Bad(past[rule.Name])).Select(rule => rule.Name)]),
+            ("worse", "warn-ink", [.. known.Where(rule => Bad(rule) && Bad(past[rule.Name]) && rule.PassedRatio < past[rule.Name].PassedRatio).Select(rule => $"{rule.Name} ({Share(past[rule.Name].PassedRatio)} to {Share(rule.PassedRatio)})")]),
+            ("fixed", "pass-ink", [.. known.Where(rule => !Bad(rule) && Bad(past[rule.Name])).Select(rule => rule.Name)]),
+            ("new", "", [.. result.Rules.Where(rule => !past.ContainsKey(rule.Name)).Select(rule => rule.Name)]),
+            ("gone", "", [.. past.Keys.Except(result.Rules.Select(rule => rule.Name))]),
+        ];
+        page.Line($"<div class=\"card\">\n<h4>Since the last run, {before.JudgedAt:yyyy-MM-dd HH:mm} UTC</h4>\n<ul class=\"plain\">");
+        foreach (var (words, ink, names) in changes.Where(change => change.Names.Count > 0))
+        {
+            page.Line($"<li><b class=\"{ink}\">{names.Count} {words}</b>: {string.Join(", ", names.Take(MaxNames).Select(Text))}{(names.Count > MaxNames ? " …" : "")}</li>");
+        }
+
+        if (changes.All(change => change.Names.Count == 0))
+        {
+            page.Line($"<li>No rule came out differently.</li>");
+        }
+
+        page.Line($"<li class=\"muted\">{Rows(result.TotalRows, before.TotalRows)}; score {Share(before.Score)} then, {Share(result.Score)} now</li>\n</ul>\n</div>");
+    }
+
+    public static void Chart(StringBuilder page, IReadOnlyList<SuiteResult> runs)
+    {
+        page.Line($"<div class=\"card\">\n<h4>Score of the last {Many(runs.Count, "run", "runs")}</h4>");
+        Bars(page, runs, run => run.Score, run => Share(run.Score), Verdict, 56);
+        var most = runs.Max(run => run.TotalRows ?? 0);
+        if (most > 0)
+        {
+            page.Line($"<h4>Rows</h4>");
+            Bars(page, runs, run => (double)(run.TotalRows ?? 0) / most, run => (run.TotalRows ?? 0).ToString("N0", CultureInfo.InvariantCulture), _ => "calm", 34);
+        }
+
+        page.Line($"</div>");
+    }
+
+    /// <summary>Since when a rule does not hold, and how it went.</summary>
+    public static void Since(StringBuilder page, RuleResult rule, IReadOnlyList<SuiteResult> earlier)
+    {
+        var past = earlier.Select(run => (run.JudgedAt, Rule: run.Rules.FirstOrDefault(before => before.Name == rule.Name))).Where(run => run.Rule is not null).ToList();
+        if (past.Count == 0)
+        {
+            return;
+        }
+
+        var failing = past.AsEnumerable().Reverse().TakeWhile(run => run.Rule!.Status is RuleStatus.Fail or RuleStatus.Warn or RuleStatus.Error).ToList();
+        var spark = new StringBuilder();
+        if (past.Any(run => run.Rule!.PassedRatio is not null))
+        {
+            var points = past.Select(run => (run.Rule!.Status, run.Rule.PassedRatio)).Append((rule.Status, rule.PassedRatio)).ToList();
+            var least = points.Min(point => point.PassedRatio) ?? 0;
+            spark.Append(CultureInfo.InvariantCulture, $" <svg class=\"chart spark\" style=\"display:inline;width:{points.Count * 6}px\" viewBox=\"0 0 {points.Count * 6} 20\" role=\"img\" aria-label=\"share of valid rows, run by run\">");
+            foreach (var (index, (status, ratio)) in points.Index())
+            {
+                // The scale ends at what was worst: a fall from 99.9% to 99.5% should be seen.
+                var height = least == 1 ? 20 : 3 + (17 * ((ratio ?? least) - least) / (1 - least));
+                spark.Append(CultureInfo.InvariantCulture, $"<rect class=\"{(status == RuleStatus.Pass ? "pass" : status == RuleStatus.Warn ? "warn" : "fail")}\" x=\"{index * 6}\" y=\"{20 - height:0.#}\" width=\"4\" height=\"{height:0.#}\"><title>{Share(ratio)} valid</title></rect>");
+            }
+
+            spark.Append("</svg>");
+        }
+
+        page.Line($"<p class=\"muted\">{(failing.Count == 0 ? $"Held in the last run, {past[^1].JudgedAt:yyyy-MM-dd HH:mm} UTC" : $"Does not hold since {failing[^1].JudgedAt:yyyy-MM-dd HH:mm} UTC ({Many(failing.Count + 1, "run", "runs")})")}{spark}</p>");
+    }
+
+    private static void Bars(StringBuilder page, IReadOnlyList<SuiteResult> runs, Func<SuiteResult, double> height, Func<SuiteResult, string> says, Func<SuiteResult, string> kind, int tall)
+    {
+        var width = Math.Max(runs.Count, 10) * Width;
+        page.Append(CultureInfo.InvariantCulture, $"<svg class=\"chart\" viewBox=\"0 0 {width} {tall + 14}\" role=\"img\" aria-label=\"the last {runs.Count} runs\"><line x1=\"0\" x2=\"{width}\" y1=\"{tall + 0.5}\" y2=\"{tall + 0.5}\"/>");
+        foreach (var (index, run) in runs.Index())
+        {
+            var high = Math.Max(1.5, height(run) * tall);
+            page.Append(CultureInfo.InvariantCulture, $"<rect x=\"{index * Width}\" y=\"{tall - high:0.#}\" width=\"{Width - 3}\" height=\"{high:0.#}\" rx=\"1.5\" class=\"{kind(run)}\"><title>{run.JudgedAt:yyyy-MM-dd HH:mm}: {Text(says(run))}</title></rect>");
+        }
+
+        page.Line($"<text x=\"0\" y=\"{tall + 11}\">{runs[0].JudgedAt:yyyy-MM-dd}</text><text x=\"{(runs.Count * Width) - 3}\" y=\"{tall + 11}\" text-anchor=\"{(runs.Count < 9 ? "start" : "end")}\">{(runs.Count < 9 ? "" : "now: ")}{(runs.Count < 9 ? "" : Text(says(runs[^1])))}</text></svg>");
+    }
+
+    private static string Verdict(SuiteResult run) => !new GateResult([run]).Passed ? "fail" : run.Warnings > 0 ? "warn" : "pass";
+
+    private static string Rows(long? now, long? before) => (now, before) switch
+    {
+        ({ } a, { } b) when a == b => $"{Many(a, "row", "rows")}, as many as then",
+        ({ } a, { } b) => string.Create(CultureInfo.InvariantCulture, $"{a:N0} rows, {Math.Abs(a - b):N0} {(a > b ? "more" : "fewer")} than then"),
+        _ => "rows were not counted",
+    };
+}
