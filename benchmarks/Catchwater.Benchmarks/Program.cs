@@ -2,6 +2,7 @@ using Catchwater.Benchmarks.Catalog;
 using Catchwater.Benchmarks.Dirty;
 using Catchwater.Benchmarks.Etl;
 using Catchwater.Benchmarks.Gate;
+using Catchwater.Benchmarks.Log;
 using Catchwater.Benchmarks.Startup;
 
 return args switch
@@ -11,6 +12,7 @@ return args switch
     ["gate", .. var rest] => await GateBenchmark.RunAsync(rest),
     ["dirty", .. var folders] => await DirtyDataBenchmark.RunAsync(folders),
     ["catalog", .. var rest] => await CatalogBenchmark.RunAsync(rest),
+    ["log", .. var rest] => await LogBenchmark.RunAsync(rest),
     ["startup", .. var rest] => await StartupBenchmark.RunAsync(rest),
     _ => Usage(),
 };
@@ -20,10 +22,12 @@ static int Usage()
     Console.Error.WriteLine(
         """
         usage: dotnet run -c Release --project benchmarks/Catchwater.Benchmarks -- NAME
-          etl [rows] [repetitions]    catchwater run against the same SQL in bare DuckDB, then with 512 MB
+          etl [rows] [repetitions] [tool]    catchwater run against the same SQL in bare DuckDB, then with 512 MB;
+                                             the tool is the one just built, or a published one
           gate [rows] [repetitions] [each]   25 rules against a scan of all columns; with each, also one query a rule
           dirty FOLDER…               wrong cells that a drafted contract finds in dirty.csv, against errors.csv
           catalog [assets] [column edges] [runs]   ingest, search with facets, lineage at depth 5
+          log [records] [repetitions]  the embedded log against the RocksDB under it
           startup [repetitions]       --help, an empty project, the retail sample
         Build the tool first: dotnet build -c Release
         """);

@@ -11,8 +11,8 @@ public readonly record struct ReadFrom(TopicPartition Partition, long Offset);
 public interface IEventReader : IAsyncDisposable
 {
     /// <summary>
-    /// The next batch of any of its partitions. Waits up to <paramref name="wait"/> for one; null when none came. A batch is valid
-    /// until the next call.
+    /// The next batch of any of its partitions. Waits up to <paramref name="wait"/> for one; null when none came, or when only
+    /// the position moved, past what is not for readers (Kafka's markers of transactions). A batch is valid until the next call.
     /// </summary>
     ValueTask<RecordBatch?> ReadAsync(TimeSpan wait, CancellationToken cancellationToken);
 

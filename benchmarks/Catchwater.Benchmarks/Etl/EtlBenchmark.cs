@@ -17,9 +17,10 @@ internal static class EtlBenchmark
         var rows = args.Length > 0 ? long.Parse(args[0], CultureInfo.InvariantCulture) : 20_000_000;
         var repetitions = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5;
         var folder = Path.Combine(Path.GetTempPath(), $"catchwater-etl-{rows}");
+        var tool = args.Length > 2 ? args[2] : Path.Combine(Repository.Root, "src/Catchwater.Cli/bin/Release/net10.0/catchwater.dll");
         Generate(folder, rows);
-        await CompareAsync(folder, repetitions, null);
-        await CompareAsync(folder, Math.Max(3, repetitions / 2), "512MB");
+        await CompareAsync(folder, tool, repetitions, null);
+        await CompareAsync(folder, tool, Math.Max(3, repetitions / 2), "512MB");
         return 0;
     }
 
@@ -46,17 +47,18 @@ internal static class EtlBenchmark
         return 0;
     }
 
-    private static async Task CompareAsync(string folder, int repetitions, string? memory)
+    private static async Task CompareAsync(string folder, string tool, int repetitions, string? memory)
     {
         var project = Path.Combine(folder, "project");
         await File.WriteAllTextAsync(Path.Combine(project, "catchwater.yaml"), $"name: etl\n{(memory is null ? "" : $"memory_limit: {memory}\n")}");
-        var tool = Path.Combine(Repository.Root, "src/Catchwater.Cli/bin/Release/net10.0/catchwater.dll");
         var self = Environment.ProcessPath!;
         List<Measurement> ours = [];
         List<Measurement> bare = [];
         for (var i = 0; i <= repetitions; i++)
         {
-            var a = await MeasuredProcess.RunAsync("dotnet", tool, "run", project, "--full-refresh", "--json");
+            var a = tool.EndsWith(".dll", StringComparison.Ordinal)
+                ? await MeasuredProcess.RunAsync("dotnet", tool, "run", project, "--full-refresh", "--json")
+                : await MeasuredProcess.RunAsync(tool, "run", project, "--full-refresh", "--json");
             var b = await MeasuredProcess.RunAsync(self, memory is null ? ["etl-bare", folder] : ["etl-bare", folder, memory]);
 
             // The first pair warms the page cache.
@@ -72,12 +74,12 @@ internal static class EtlBenchmark
         Report("bare DuckDB", bare);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"  ratio (median of pairs): wall {MeasuredProcess.Median(ours.Zip(bare, (a, b) => a.Seconds / b.Seconds)):0.00}x, peak memory {MeasuredProcess.Median(ours.Zip(bare, (a, b) => a.PeakMegabytes / b.PeakMegabytes)):0.00}x"));
+            $"  ratio (median of pairs): wall {MeasuredProcess.Median(ours.Zip(bare, (a, b) => a.Seconds / b.Seconds)):0.00}x, CPU {MeasuredProcess.Median(ours.Zip(bare, (a, b) => a.CpuSeconds / b.CpuSeconds)):0.00}x, peak memory {MeasuredProcess.Median(ours.Zip(bare, (a, b) => a.PeakMegabytes / b.PeakMegabytes)):0.00}x"));
     }
 
     private static void Report(string name, List<Measurement> runs) => Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"  {name,-15} wall {MeasuredProcess.Median(runs.Select(run => run.Seconds)):0.00} s ({runs.Min(run => run.Seconds):0.00} to {runs.Max(run => run.Seconds):0.00}), peak {MeasuredProcess.Median(runs.Select(run => run.PeakMegabytes)):0} MB"));
+        $"  {name,-15} wall {MeasuredProcess.Median(runs.Select(run => run.Seconds)):0.00} s ({runs.Min(run => run.Seconds):0.00} to {runs.Max(run => run.Seconds):0.00}), CPU {MeasuredProcess.Median(runs.Select(run => run.CpuSeconds)):0.00} s, peak {MeasuredProcess.Median(runs.Select(run => run.PeakMegabytes)):0} MB"));
 
     private static void Generate(string folder, long rows)
     {

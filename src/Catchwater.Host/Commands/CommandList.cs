@@ -19,6 +19,7 @@ internal static class CommandList
             new Quality.ProfileCommand(context),
             new Quality.SuggestCommand(context)),
         Catalog.CatalogCommands.Create(context),
+        Topics.TopicsCommands.Create(context),
         new ExpireCommand(context),
         new DoctorCommand(context),
         new CompletionCommand(context),

@@ -50,6 +50,18 @@ public static class ProjectLoader
             : new Project(directory, file!, settings!, ordered, contracts, suites, topics, sources, streams);
     }
 
+    /// <summary>Only the topics of a project: for commands that work on them, whatever the state of its pipelines.</summary>
+    /// <exception cref="ProjectException">A file of topics/ or contracts/ is wrong.</exception>
+    internal static IReadOnlyList<ProjectTopic> LoadTopics(string directory)
+    {
+        directory = Path.GetFullPath(directory);
+        List<Problem> problems = [];
+        var files = Files(directory, "topics");
+        var contracts = files.Count == 0 ? [] : Files(directory, "contracts").Select(path => ContractReader.Read(directory, path, problems)).OfType<SpecFile<DataContract>>().ToList();
+        var topics = files.Select(path => TopicReader.Read(directory, path, contracts, problems)).OfType<ProjectTopic>().ToList();
+        return problems.Count > 0 ? throw new ProjectException(problems) : topics;
+    }
+
     private static List<string> Files(string directory, string room)
     {
         var folder = Path.Combine(directory, room);

@@ -12,7 +12,7 @@ public static class Murmur2
     /// <summary>The partition of a key, 0 to <paramref name="partitions"/> - 1.</summary>
     public static int PartitionOf(ReadOnlySpan<byte> key, int partitions) => (int)((Hash(key) & 0x7FFFFFFF) % (uint)partitions);
 
-    private static uint Hash(ReadOnlySpan<byte> data)
+    internal static uint Hash(ReadOnlySpan<byte> data)
     {
         const uint M = 0x5bd1e995;
         var h = 0x9747b28cU ^ (uint)data.Length;

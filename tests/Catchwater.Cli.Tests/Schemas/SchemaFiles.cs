@@ -12,6 +12,7 @@ using Catchwater.Host.Commands;
 using Catchwater.Host.Commands.Catalog;
 using Catchwater.Host.Commands.Catalog.Retention;
 using Catchwater.Host.Commands.Quality;
+using Catchwater.Host.Commands.Topics;
 using Catchwater.Host.Diagnosis;
 using Catchwater.Host.Plans;
 using Catchwater.Host.Projects;
@@ -54,9 +55,14 @@ internal static class SchemaFiles
         ["doctor"] = () => Printed.Of("catchwater doctor --json", typeof(DoctorDocument)),
         ["completion"] = () => Printed.Of("catchwater completion --json", typeof(CompletionDocument)),
         ["expire"] = () => Printed.Of("catchwater expire --json", typeof(ExpireDocument)),
+        ["topics-list"] = () => Printed.Of("catchwater topics list --json", typeof(TopicsDocument)),
+        ["topics-describe"] = () => Printed.Of("catchwater topics describe --json", typeof(TopicDocument)),
+        ["topics-read"] = () => Printed.Of("One line of catchwater topics read --json", typeof(RecordDocument)),
+        ["topics-produce"] = () => Printed.Of("catchwater topics produce --json", typeof(ProduceDocument)),
         ["error"] = () => Printed.Of("Any command with --json that could not do its work", typeof(ErrorDocument)),
         ["catchwater"] = () => Spec.Of("catchwater.yaml", typeof(ProjectSpec)),
         ["pipeline"] = () => Spec.Of("pipelines/*.yaml", typeof(PipelineSpec)),
+        ["topic"] = () => Spec.Of("topics/*.yaml", typeof(TopicFileSpec)),
         ["tests"] = () => Spec.Of("tests/*.yaml", typeof(TestFileSpec)),
         ["rules"] = () => Spec.Of("rules/*.yaml", typeof(RulesFile)),
     };

@@ -73,13 +73,17 @@ public abstract class LogConformance : IAsyncLifetime
         await using var reader = await Log.OpenReaderAsync(from, Cancel);
         while (from.Any(start => reader.PositionOf(start.Partition) < ends[start.Partition]))
         {
-            if (await reader.ReadAsync(Patience, Cancel) is not { } batch)
+            var before = from.Sum(start => reader.PositionOf(start.Partition));
+            if (await reader.ReadAsync(Patience, Cancel) is { } batch)
             {
-                Assert.Fail($"no record came within {Patience}");
-                break;
+                seen.AddRange(Seen.Of(batch));
             }
-
-            seen.AddRange(Seen.Of(batch));
+            else
+            {
+                // On Kafka the end of a transaction takes an offset too: no record comes then, but the position has moved.
+                var at = from.Sum(start => reader.PositionOf(start.Partition));
+                Assert.True(at > before, $"no record came within {Patience}");
+            }
         }
 
         return seen;

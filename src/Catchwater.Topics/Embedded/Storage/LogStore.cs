@@ -13,6 +13,7 @@ internal sealed class LogStore : IDisposable
     private readonly Lock _viewsGate = new();
     private readonly RocksDb _db;
     private readonly WriteOptions _sync = new WriteOptions().SetSync(true);
+    private readonly WriteOptions _lazy = new();
     private readonly ReadOptions _read = new();
     private int _users;
 
@@ -87,11 +88,11 @@ internal sealed class LogStore : IDisposable
         return new Lease(this);
     }
 
-    /// <summary>One write, durable when it returns.</summary>
-    public void Write(WriteBatch batch)
+    /// <summary>One write, durable when it returns; without <paramref name="sync"/>, when the system has written it out.</summary>
+    public void Write(WriteBatch batch, bool sync = true)
     {
         using var use = Use();
-        _db.Write(batch, _sync);
+        _db.Write(batch, sync ? _sync : _lazy);
     }
 
     public byte[]? GetMeta(ReadOnlySpan<byte> key)

@@ -26,6 +26,9 @@ internal sealed class Committer
         _thread.Start();
     }
 
+    /// <summary>Writes so far, an fsync each.</summary>
+    public long Writes { get; private set; }
+
     /// <summary>Called once when the log can no longer be written.</summary>
     public Action<TopicsException>? Broken { get; set; }
 
@@ -95,6 +98,7 @@ internal sealed class Committer
 
                     Failpoint.Hit("log.before-commit");
                     batch.Write();
+                    Writes++;
                     Failpoint.Hit("log.after-commit");
                     batch.Publish();
                     foreach (var request in added)

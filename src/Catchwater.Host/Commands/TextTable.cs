@@ -1,4 +1,4 @@
-namespace Catchwater.Host.Commands.Catalog;
+namespace Catchwater.Host.Commands;
 
 /// <summary>Aligned columns; the last one is cut to the terminal's width, and nothing is cut elsewhere.</summary>
 internal static class TextTable

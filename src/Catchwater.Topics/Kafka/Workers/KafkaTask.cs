@@ -1,0 +1,336 @@
+using System.Collections.Concurrent;
+using Catchwater.Core.Failpoints;
+using Catchwater.Topics.Kafka.Clients;
+using Catchwater.Topics.Kafka.State;
+using Catchwater.Topics.Records;
+using Catchwater.Topics.Tasks;
+using Confluent.Kafka;
+
+namespace Catchwater.Topics.Kafka.Workers;
+
+/// <summary>What a task is made of.</summary>
+/// <param name="Owner">The group's or owner's name.</param>
+/// <param name="Number">The task's number, and its partition of the changelog.</param>
+/// <param name="TransactionalId">The name under which it commits; whoever takes it next fences this one.</param>
+/// <param name="Inputs">What it reads.</param>
+/// <param name="Group">The group's membership as it is now; null for a task without input.</param>
+/// <param name="Start">Where it begins when it has never committed.</param>
+internal sealed record TaskPlan(string Owner, int Number, string TransactionalId, IReadOnlyList<KafkaInput> Inputs, Func<IConsumerGroupMetadata>? Group, StartAt Start);
+
+/// <summary>
+/// A task: one transaction a commit, with outputs, changelog and positions in it, and after it the same changes in local state. Commits
+/// run one after the other on a thread of the task's own, for the client's calls block.
+/// </summary>
+internal sealed class KafkaTask : ILogTask
+{
+    private readonly KafkaClients _clients;
+    private readonly KafkaTopics _topics;
+    private readonly TaskPlan _plan;
+    private readonly LocalTask _local;
+    private readonly Restore _restore;
+    private readonly string _changelog;
+    private readonly CancellationTokenSource _gone = new();
+    private readonly TaskProducer _producer;
+    private readonly BlockingCollection<(UnitOfWork Work, TaskCompletionSource<CommitOutcome> Done)> _queue = [];
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private Thread? _thread;
+    private volatile bool _rewound = true;
+    private volatile bool _fenced;
+
+    public KafkaTask(KafkaClients clients, KafkaTopics topics, LocalStore store, TaskPlan plan)
+    {
+        (_clients, _topics, _plan) = (clients, topics, plan);
+        _local = store.Task(plan.Owner, plan.Number);
+        _changelog = Changelog.TopicOf(plan.Owner);
+        _restore = new Restore(clients, topics, _local, _changelog, plan.Number);
+        _producer = new TaskProducer(clients, plan.TransactionalId, _gone.Token);
+        State = new KafkaTaskState(_local, plan.Inputs.Count == 0 ? () => _rewound = true : null);
+        foreach (var input in plan.Inputs)
+        {
+            input.Rewound = () => _rewound = true;
+        }
+    }
+
+    public string Owner => _plan.Owner;
+
+    public int Number => _plan.Number;
+
+    public IReadOnlyList<ITaskInput> Inputs => _plan.Inputs;
+
+    public ITaskState State { get; }
+
+    /// <summary>Somebody has fenced this task.</summary>
+    public Action? Fenced { get; set; }
+
+    /// <summary>Takes the transactional id, brings local state up to the changelog, and finds where to begin. In this order: what the owner before left open is decided before anything is read.</summary>
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        using var stop = cancellationToken.Register(_gone.Cancel);
+        await Task.Factory.StartNew(OpenProducer, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+        await _restore.RunAsync(cancellationToken).ConfigureAwait(false);
+        await PositionAsync(cancellationToken).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        _thread = new Thread(Work) { IsBackground = true, Name = $"kafka commit {_plan.TransactionalId}" };
+        _thread.Start();
+        if (_plan.Start == StartAt.Latest && _plan.Inputs.Any(i => !_local.TryGetPosition(i.Partition.Topic, out _)))
+        {
+            // "Latest" means the end when the task first started, also for a worker that ends before its first commit.
+            UnitOfWork first = new();
+            foreach (var input in _plan.Inputs)
+            {
+                first.Advance(input.Partition, input.Committed);
+            }
+
+            await CommitAsync(first, cancellationToken).ConfigureAwait(false);
+            _rewound = true;
+        }
+    }
+
+    public Task<CommitOutcome> CommitAsync(UnitOfWork work, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        TaskCompletionSource<CommitOutcome> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            _queue.Add((work, done), CancellationToken.None);
+        }
+        catch (InvalidOperationException)
+        {
+            done.SetResult(CommitOutcome.Fenced);
+        }
+
+        return done.Task;
+    }
+
+    /// <summary>The task is somebody else's: nothing is committed any more, and what is being tried is given up.</summary>
+    public void Drop()
+    {
+        _fenced = true;
+        _gone.Cancel();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _queue.CompleteAdding();
+        foreach (var input in _plan.Inputs)
+        {
+            input.Close();
+        }
+
+        if (_thread is not null)
+        {
+            await Task.Run(_thread.Join).ConfigureAwait(false);
+        }
+
+        await Task.Run(_producer.Dispose).ConfigureAwait(false);
+        _gone.Cancel();
+    }
+
+    private void OpenProducer()
+    {
+        try
+        {
+            _producer.Init();
+        }
+        catch (KafkaException e)
+        {
+            throw KafkaFault.Of(_clients, $"take the transactional id {_plan.TransactionalId}", e.Error, inner: e);
+        }
+    }
+
+    private async Task PositionAsync(CancellationToken cancellationToken)
+    {
+        var missing = _plan.Inputs.Where(i => !_local.TryGetPosition(i.Partition.Topic, out _)).Select(i => i.Partition).ToList();
+        var bounds = await _topics.BoundsAsync(missing, IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
+        foreach (var input in _plan.Inputs)
+        {
+            input.Start(_local.TryGetPosition(input.Partition.Topic, out var next) ? next
+                : _plan.Start == StartAt.Latest ? bounds[input.Partition].End : bounds[input.Partition].Earliest);
+        }
+    }
+
+    private void Work()
+    {
+        foreach (var (work, done) in _queue.GetConsumingEnumerable())
+        {
+            try
+            {
+                done.SetResult(_fenced ? CommitOutcome.Fenced : !_rewound ? CommitOutcome.Aborted : Commit(work));
+            }
+            catch (OperationCanceledException)
+            {
+                done.SetResult(CommitOutcome.Fenced);
+            }
+#pragma warning disable CA1031 // The caller hears it; this thread goes on.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                _rewound = false;
+                done.SetException(e as TopicsException ?? KafkaFault.Of(_clients, $"commit task {_plan.Number} of {_plan.Owner}", (e as KafkaException)?.Error ?? new Error(ErrorCode.Local_Fail, e.Message), inner: e));
+            }
+        }
+    }
+
+    private CommitOutcome Commit(UnitOfWork work)
+    {
+        long next = -1;
+        try
+        {
+            _producer.Begin();
+            SendRecords(work);
+            Failpoint.Hit("kafka.commit.outputs");
+            SendChanges(work, report => next = report.Offset.Value + 1);
+            Failpoint.Hit("kafka.commit.changelog");
+            if (_plan.Group is { } group)
+            {
+                // Read anew each time: a membership that has ended since must be refused, one that has been renewed must not.
+                _producer.SendOffsets(OffsetsOf(work), group());
+                Failpoint.Hit("kafka.commit.offsets");
+            }
+
+            _producer.Commit();
+        }
+        catch (KafkaException e)
+        {
+            return Failed(e);
+        }
+        catch (TopicsException)
+        {
+            _producer.Abort();
+            throw;
+        }
+
+        Failpoint.Hit("kafka.commit.committed");
+        _local.Apply(work, Volatile.Read(ref next));
+        Failpoint.Hit("kafka.commit.local");
+        foreach (var input in _plan.Inputs)
+        {
+            if (work.Positions.TryGetValue(input.Partition, out var position))
+            {
+                input.Advance(position);
+            }
+        }
+
+        return CommitOutcome.Committed;
+    }
+
+    private CommitOutcome Failed(KafkaException e)
+    {
+        _rewound = false;
+        if (!IsEnd(e) && !TaskProducer.IsFenced(e.Error))
+        {
+            try
+            {
+                _producer.Abort();
+                return IsOurFault(e.Error) ? throw KafkaFault.Of(_clients, $"commit task {_plan.Number} of {_plan.Owner}", e.Error, inner: e) : CommitOutcome.Aborted;
+            }
+            catch (KafkaException also)
+            {
+                e = also;
+            }
+        }
+
+        if (TaskProducer.IsFenced(e.Error))
+        {
+            _fenced = true;
+            Fenced?.Invoke();
+            return CommitOutcome.Fenced;
+        }
+
+        // The producer is at its end, and whether the transaction took place is not known here: a new one finishes or aborts it, and
+        // the changelog says which.
+        _producer.Init();
+        _restore.RunAsync(_gone.Token).GetAwaiter().GetResult();
+        foreach (var input in _plan.Inputs)
+        {
+            if (_local.TryGetPosition(input.Partition.Topic, out var position))
+            {
+                input.Advance(position);
+            }
+        }
+
+        return CommitOutcome.Aborted;
+    }
+
+    private void SendRecords(UnitOfWork work)
+    {
+        var records = work.Records;
+        while (records.MoveNext())
+        {
+            if (!_known.Contains(records.Topic))
+            {
+                var partitions = _topics.PartitionsOfAsync(records.Topic, _gone.Token).AsTask().GetAwaiter().GetResult();
+                if (records.Partition >= partitions)
+                {
+                    throw KafkaFault.UnknownPartition(new(records.Topic, records.Partition), partitions);
+                }
+
+                _known.Add(records.Topic);
+            }
+
+            Message<byte[]?, byte[]?> message = new()
+            {
+                Key = records.HasKey ? records.Key.ToArray() : null,
+                Value = records.HasValue ? records.Value.ToArray() : null,
+                Timestamp = new Timestamp(records.Timestamp, TimestampType.CreateTime),
+            };
+            if (!records.Headers.IsEmpty)
+            {
+                message.Headers = HeadersOf(records.Headers);
+            }
+
+            _producer.Send(new(records.Topic, records.Partition < 0 ? Partition.Any : records.Partition), message);
+        }
+    }
+
+    // The last record sent is reported: where it went says how far the changelog has been taken into local state.
+    private void SendChanges(UnitOfWork work, Action<DeliveryReport<byte[]?, byte[]?>> last)
+    {
+        Confluent.Kafka.TopicPartition to = new(_changelog, _plan.Number);
+        var positions = work.Positions.ToList();
+        var changes = work.Changes;
+        var left = work.ChangeCount + positions.Count;
+        ChangelogKey key = new();
+        while (changes.MoveNext())
+        {
+            Message<byte[]?, byte[]?> message = new() { Key = key.Of(changes.Table, changes.Key).ToArray(), Value = changes.HasValue ? changes.Value.ToArray() : null };
+            _producer.Send(to, message, --left == 0 ? last : null);
+        }
+
+        foreach (var (input, next) in positions)
+        {
+            Message<byte[]?, byte[]?> message = new() { Key = Changelog.PositionKey(input.Topic), Value = Changelog.PositionValue(next) };
+            _producer.Send(to, message, --left == 0 ? last : null);
+        }
+    }
+
+    // Never none: it is the sending that makes the brokers look whether we are still a member of the group.
+    private List<TopicPartitionOffset> OffsetsOf(UnitOfWork work)
+    {
+        List<TopicPartitionOffset> offsets = [.. work.Positions.Select(p => new TopicPartitionOffset(p.Key.Topic, p.Key.Partition, p.Value))];
+        if (offsets.Count == 0)
+        {
+            offsets.Add(new(_plan.Inputs[0].Partition.Topic, _plan.Inputs[0].Partition.Partition, _plan.Inputs[0].Committed));
+        }
+
+        return offsets;
+    }
+
+    private static Headers HeadersOf(ReadOnlySpan<byte> encoded)
+    {
+        Headers headers = [];
+        foreach (var header in HeaderCodec.Read(encoded))
+        {
+            headers.Add(header.Name, header.Value?.ToArray());
+        }
+
+        return headers;
+    }
+
+    private static bool IsEnd(KafkaException e) => e.Error.IsFatal || e.Error.Code == ErrorCode.Local_Fatal;
+
+    // Doing the same again would end the same way.
+    private static bool IsOurFault(Error error) => error.Code is ErrorCode.MsgSizeTooLarge or ErrorCode.RecordListTooLarge or ErrorCode.InvalidMsgSize
+        or ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed or ErrorCode.TransactionalIdAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed
+        or ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.Local_UnknownPartition or ErrorCode.InvalidRecord or ErrorCode.PolicyViolation;
+}

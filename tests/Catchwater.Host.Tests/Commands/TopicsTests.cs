@@ -1,0 +1,87 @@
+using System.Text.Json.Nodes;
+
+namespace Catchwater.Host.Tests.Commands;
+
+public sealed class TopicsTests : IDisposable
+{
+    private readonly HostProject _project = new HostProject()
+        .Write("topics/orders.yaml", "partitions: 2\nretention: {age: 7d, bytes: 1GB}\nkey: id\n")
+        .Write("orders.jsonl", "{\"id\": 1, \"amount\": 1.50}\n\n{\"id\":\"b\"}\r\n{\"id\": null}\nnot json\n[1]\n{\"id\": true, \"id\": 7}");
+
+    public void Dispose() => _project.Dispose();
+
+    [Fact]
+    public async Task Looking_makes_no_log()
+    {
+        var (code, printed, messages) = await RunAsync("topics", "list");
+        Assert.Equal((0, "", "there are no topics yet"), (code, printed, messages.Trim()));
+        Assert.Empty((await _project.JsonAsync("topics", "list", "-p", _project.Folder))["topics"]!.AsArray());
+        Assert.Contains("there is no topic 'orders'", (await RunAsync("topics", "read", "orders")).Error, StringComparison.Ordinal);
+        Assert.Equal(2, (await RunAsync("topics", "describe", "orders")).Code);
+        Assert.False(Directory.Exists(_project[".catchwater/topics"]));
+    }
+
+    [Fact]
+    public async Task Writes_lines_reports_those_it_could_not_and_reads_them_back()
+    {
+        var (code, printed, _) = await RunAsync("topics", "produce", "orders", "--file", _project["orders.jsonl"], "--json");
+        var document = JsonNode.Parse(printed)!;
+        Assert.Equal(1, code);
+        Assert.Equal(("partly_written", 3, 3), ((string?)document["status"], (int)document["records"]!, (int)document["failed"]!));
+        Assert.Equal([4, 5, 6], document["failures"]!.AsArray().Select(failure => (int)failure!["line"]!));
+        var lines = (await RunAsync("topics", "read", "orders", "--json")).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
+        Assert.Equal(["1", "7", "b"], lines.Select(line => (string?)line["key"]).Order());
+        var first = lines.Single(line => (string?)line["key"] == "1");
+        Assert.Equal(["partition", "offset", "timestamp", "key", "headers", "value"], first.AsObject().Select(member => member.Key));
+        Assert.Equal("1.50", first["value"]!["amount"]!.ToJsonString());
+        Assert.Equal(DateTimeKind.Utc, ((DateTime)first["timestamp"]!).Kind);
+        Assert.Empty(first["headers"]!.AsObject());
+        var described = await _project.JsonAsync("topics", "describe", "orders", "-p", _project.Folder);
+        Assert.Equal((3, 604800.0, 1_000_000_000), ((int)described["records"]!, (double)described["retention_seconds"]!, (long)described["retention_bytes"]!));
+        Assert.Equal("orders", (string?)(await _project.JsonAsync("topics", "list", "-p", _project.Folder))["topics"]![0]!["name"]);
+        Assert.Contains("kept 7 days, at most 1,000.0 MB a partition", (await RunAsync("topics", "describe", "orders")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Begins_and_stops_where_it_is_told()
+    {
+        _project.Write("lines.txt", string.Concat(Enumerable.Range(0, 10).Select(i => $"line {i}\n")));
+        Assert.Equal(2, (await RunAsync("topics", "produce", "log", "--file", _project["lines.txt"], "--text")).Code);
+        Assert.Equal(0, (await RunAsync("topics", "produce", "log", "--file", _project["lines.txt"], "--text", "--create")).Code);
+        var all = (await RunAsync("topics", "read", "log")).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => $"line {i}"), all.Select(line => line.Split('\t')[4]).Order());
+        var partition = all[0].Split('\t')[0];
+        var there = all.Where(line => line.Split('\t')[0] == partition).ToList();
+        async Task<List<string>> ReadAsync(params string[] options) => [.. (await RunAsync(["topics", "read", "log", "--partition", partition, .. options])).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+        Assert.Equal(there.Skip(1), await ReadAsync("--from", "1"));
+        Assert.Equal(there.Take(1), await ReadAsync("--max", "1"));
+        Assert.Empty(await ReadAsync("--from", "latest"));
+        Assert.Equal(there, await ReadAsync("--from", "2001-01-31T12:00Z"));
+        Assert.Empty(await ReadAsync("--from", "2999-01-31"));
+        Assert.Equal(2, (await RunAsync("topics", "read", "log", "--from", "yesterday")).Code);
+        Assert.Contains("has no partition 9", (await RunAsync("topics", "read", "log", "--partition", "9")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Shows_what_is_no_json_and_no_text()
+    {
+        File.WriteAllBytes(_project["odd.txt"], [.. "{\"a\":\n1}"u8, 0xFF, (byte)'\n', .. "say \"hi\""u8, (byte)'\n', .. "12"u8, (byte)'\n']);
+        await RunAsync("topics", "produce", "odd", "--file", _project["odd.txt"], "--text", "--create");
+        var values = (await RunAsync("topics", "read", "odd", "--json")).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!["value"]!.ToJsonString()).Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(["\"say \\u0022hi\\u0022\"", "\"{\\u0022a\\u0022:\"", "12", $"{{\"base64\":\"{Convert.ToBase64String([.. "1}"u8, 0xFF])}\"}}"], values);
+    }
+
+    [Fact]
+    public async Task Lives_where_the_settings_say()
+    {
+        _project.Write("catchwater.yaml", "name: test\ntopics: embedded:./events\nenvironments:\n  bad: {topics: \"redis://x\"}\n");
+        Assert.Equal(2, (await RunAsync("topics", "list")).Code);
+        _project.Write("catchwater.yaml", "name: test\ntopics: embedded:./events\nenvironments:\n  other: {topics: \"embedded:./other\"}\n");
+        await RunAsync("topics", "produce", "orders", "--file", _project["orders.jsonl"]);
+        Assert.True(Directory.Exists(_project["events"]));
+        Assert.Equal(_project["events"], (string?)(await _project.JsonAsync("topics", "list", "-p", _project.Folder))["location"]);
+        Assert.Null((await _project.JsonAsync("topics", "list", "-p", _project.Folder, "--env", "other"))["location"]);
+    }
+
+    private Task<(int Code, string Out, string Error)> RunAsync(params string[] arguments) => _project.RunAsync([.. arguments, "-p", _project.Folder]);
+}

@@ -1,0 +1,103 @@
+using Catchwater.Topics.Embedded.Storage;
+using RocksDbSharp;
+
+namespace Catchwater.Topics.Tests.Embedded;
+
+public sealed class CorruptionTests : EmbeddedTest
+{
+    [Fact]
+    public async Task Damaged_records_are_located_and_those_before_are_read()
+    {
+        await MakeAsync("t", 1);
+        await WriteSinglyAsync("t", Enumerable.Range(0, 6).Select(i => ((string?)"k", (string?)$"{i}", 1000L + i)));
+        Damage(3, value => value[^1] ^= 1);
+        List<string?> seen = [];
+        var fault = await Assert.ThrowsAsync<TopicsException>(async () =>
+        {
+            await using var reader = await Log.OpenReaderAsync([new ReadFrom(new TopicPartition("t", 0), 0)], Cancel);
+            while (await reader.ReadAsync(TimeSpan.Zero, Cancel) is { } batch)
+            {
+                seen.AddRange(Conformance.Seen.Of(batch).Select(record => record.Value));
+            }
+        });
+        Assert.Equal(["0", "1", "2"], seen);
+        Assert.Equal("corrupt_log", fault.Problems[0].Code);
+        Assert.Contains("t-0 at offset 3", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(Folder, fault.Problems[0].File);
+        Assert.Equal(["4", "5"], (await ReadAsync("t", 4)).Select(record => record.Value));
+    }
+
+    [Fact]
+    public async Task Damage_at_the_end_of_a_partition_is_said_when_the_log_is_opened()
+    {
+        await MakeAsync("t", 1);
+        await WriteSinglyAsync("t", ("k", "0", 1), ("k", "1", 2));
+        Damage(1, value => value[7] ^= 1);
+        await Embedded.DisposeAsync();
+        await FailsAsync("corrupt_log", () => InitializeAsync().AsTask());
+        await RepairAsync(1, value => value[7] ^= 1);
+        await InitializeAsync();
+        Assert.Equal(2, (await ReadAsync("t")).Count);
+    }
+
+    [Fact]
+    public async Task A_record_in_the_place_of_another_is_found_out()
+    {
+        await MakeAsync("t", 1);
+        await WriteSinglyAsync("t", ("k", "0", 1), ("k", "1", 1), ("k", "2", 1));
+        var other = Value(Embedded.Store, 0);
+        Put(Embedded.Store, 1, other);
+        await FailsAsync("corrupt_log", () => ReadAsync("t", 1));
+    }
+
+    [Fact]
+    public async Task A_log_of_another_format_is_refused()
+    {
+        using (WriteBatch batch = new())
+        {
+            batch.Put(StoreKeys.Version, [9], Embedded.Store.Meta);
+            Embedded.Store.Write(batch);
+        }
+
+        await Embedded.DisposeAsync();
+        await FailsAsync("log_format", () => InitializeAsync().AsTask());
+        using (var store = LogStore.Open(Folder, new(), Time))
+        {
+            using WriteBatch back = new();
+            back.Put(StoreKeys.Version, [StoreKeys.FormatVersion], store.Meta);
+            store.Write(back);
+        }
+
+        await InitializeAsync();
+    }
+
+    private void Damage(long offset, Action<byte[]> change)
+    {
+        var value = Value(Embedded.Store, offset);
+        change(value);
+        Put(Embedded.Store, offset, value);
+    }
+
+    private Task RepairAsync(long offset, Action<byte[]> change)
+    {
+        using var store = LogStore.Open(Folder, new(), Time);
+        var value = Value(store, offset);
+        change(value);
+        Put(store, offset, value);
+        return Task.CompletedTask;
+    }
+
+    private static byte[] Value(LogStore store, long offset)
+    {
+        System.Buffers.ArrayBufferWriter<byte> value = new();
+        Assert.True(store.TryGet(store.Log, StoreKeys.Batch(1, 0, offset), value));
+        return value.WrittenSpan.ToArray();
+    }
+
+    private static void Put(LogStore store, long offset, byte[] value)
+    {
+        using WriteBatch batch = new();
+        batch.Put(StoreKeys.Batch(1, 0, offset), value, store.Log);
+        store.Write(batch);
+    }
+}
