@@ -5,6 +5,7 @@ using Catchwater.Core.Schemas;
 using Catchwater.Lake;
 using Catchwater.Lake.Sessions;
 using Catchwater.Quality.Checks;
+using Catchwater.Quality.History;
 using Catchwater.Quality.Judging;
 using Catchwater.Quality.Planning;
 using Catchwater.Quality.Suites;
@@ -24,10 +25,13 @@ public sealed class Gate
 
     private readonly IReadOnlySet<string> _hidden;
 
-    private Gate(DatasetName dataset, IReadOnlyList<PlannedSuite> suites, TimeProvider time)
+    private readonly JudgementPast _past;
+
+    private Gate(DatasetName dataset, IReadOnlyList<PlannedSuite> suites, TimeProvider time, IRuleHistory? history)
     {
         (Dataset, _suites, _time) = (dataset, suites, time);
         _hidden = Samples.Hidden(suites.SelectMany(suite => suite.Suite.Classifications));
+        _past = new JudgementPast(dataset, suites.SelectMany(suite => suite.Rules.Select(rule => (rule, suite.Suite.Name))).ToDictionary(pair => pair.rule, pair => pair.Name), history, _hidden);
     }
 
     /// <summary>The table that is judged.</summary>
@@ -63,6 +67,7 @@ public sealed class Gate
     /// <see cref="RuleStatus.Error"/>.
     /// </param>
     /// <param name="time">The clock. Default: the system's.</param>
+    /// <param name="history">What rules measured on earlier versions. Default none: rules that compare with it judge nothing, and say so.</param>
     /// <returns>The gate; null when no suite is about the table.</returns>
     public static Gate? Plan(
         DatasetName dataset,
@@ -71,7 +76,8 @@ public sealed class Gate
         Func<DatasetName, TableSchema?> schemaOf,
         CheckRegistry registry,
         ICollection<Problem> problems,
-        TimeProvider? time = null)
+        TimeProvider? time = null,
+        IRuleHistory? history = null)
     {
         IReadOnlyList<Suite> own = [.. suites.Where(suite => suite.Dataset == dataset)];
         if (own.Count == 0)
@@ -80,7 +86,7 @@ public sealed class Gate
         }
 
         var planned = GatePlanner.Plan(new PlanContext(dataset, candidate, schemaOf, registry), own, problems);
-        return new Gate(dataset, planned, time ?? TimeProvider.System);
+        return new Gate(dataset, planned, time ?? TimeProvider.System, history);
     }
 
     /// <summary>Judges a relation.</summary>
@@ -102,7 +108,7 @@ public sealed class Gate
             ? null
             : await FusedScan.RunAsync(session, rejected, [.. Quarantining.Select(rule => $"count_if({rule.FailCondition})")], cancellationToken);
         var segments = await SegmentScan.RunAsync(session, relation, [.. _suites.SelectMany(suite => suite.Rules).Where(rule => rule.Rule.SegmentBy.Count > 0)], _hidden, cancellationToken);
-        var judgement = new Judgement(session, relation, relationOf, values, segments, judgedAt);
+        var judgement = new Judgement(session, relation, relationOf, values, segments, _past, judgedAt);
 
         List<SuiteResult> results = [];
         foreach (var (suite, rules) in _suites)
@@ -169,6 +175,8 @@ public sealed class Gate
             QuarantinedRows = rule.Quarantine && split is not null ? split.Count($"count_if({planned.FailCondition})") : null,
             Observed = outcome.Observed,
             Details = outcome.Details,
+            Judged = outcome.Holds is not null || status == RuleStatus.Error,
+            Measures = outcome.Measures,
             Message = outcome.Message,
             Samples = samples,
             Sql = planned.Sql(Dataset),

@@ -41,7 +41,7 @@ public sealed class SourceRunner(EventSource source, IEventLog log, TimeProvider
     {
         var files = await FilesAsync(source, session, cancellationToken);
         await using var view = log is null ? null : await log.OpenStateAsync(source.Owner, cancellationToken);
-        var state = view?.Tasks.FirstOrDefault()?.State;
+        var state = view?.Tasks is [var task, ..] ? task.State : null;
         var fresh = files.Where(file => state is null || !IsKnown(FileProgress.Read(state, source.Relative(file.Path)), file)).ToList();
         if (source.Select is not null && fresh.Count > 0)
         {

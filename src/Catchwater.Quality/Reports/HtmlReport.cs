@@ -28,7 +28,7 @@ public static class HtmlReport
         foreach (var (index, result) in results.Index())
         {
             var name = result.Source ?? result.Dataset;
-            Suite(page, result, index, [.. (earlier ?? []).Where(run => run.Dataset == result.Dataset && run.Contract == result.Contract && run.Source == result.Source).TakeLast(HtmlTrend.Runs - 1)]);
+            Suite(page, result, index, [.. SuiteChanges.Before(result, earlier ?? []).TakeLast(HtmlTrend.Runs - 1)]);
             if (profiles?.GetValueOrDefault(name) is { } profile && profiled.Add(name))
             {
                 page.Line($"<details class=\"fold\"><summary>Profile of {Text(name)}</summary>");

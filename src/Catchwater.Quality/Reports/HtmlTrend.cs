@@ -15,24 +15,15 @@ internal static class HtmlTrend
 
     public static void Changes(StringBuilder page, SuiteResult result, SuiteResult before)
     {
-        var past = before.Rules.ToDictionary(rule => rule.Name);
-        bool Bad(RuleResult? rule) => rule?.Status is RuleStatus.Fail or RuleStatus.Warn or RuleStatus.Error;
-        var known = result.Rules.Where(rule => past.ContainsKey(rule.Name)).ToList();
-        (string Words, string Ink, List<string> Names)[] changes =
-        [
-            ("newly failing", "fail-ink", [.. known.Where(rule => Bad(rule) && !Bad(past[rule.Name])).Select(rule => rule.Name)]),
-            ("worse", "warn-ink", [.. known.Where(rule => Bad(rule) && Bad(past[rule.Name]) && rule.PassedRatio < past[rule.Name].PassedRatio).Select(rule => $"{rule.Name} ({Share(past[rule.Name].PassedRatio)} to {Share(rule.PassedRatio)})")]),
-            ("fixed", "pass-ink", [.. known.Where(rule => !Bad(rule) && Bad(past[rule.Name])).Select(rule => rule.Name)]),
-            ("new", "", [.. result.Rules.Where(rule => !past.ContainsKey(rule.Name)).Select(rule => rule.Name)]),
-            ("gone", "", [.. past.Keys.Except(result.Rules.Select(rule => rule.Name))]),
-        ];
+        var changes = SuiteChanges.Of(result, before);
         page.Line($"<div class=\"card\">\n<h4>Since the last run, {before.JudgedAt:yyyy-MM-dd HH:mm} UTC</h4>\n<ul class=\"plain\">");
-        foreach (var (words, ink, names) in changes.Where(change => change.Names.Count > 0))
+        foreach (var (words, rules) in changes.Kinds)
         {
-            page.Line($"<li><b class=\"{ink}\">{names.Count} {words}</b>: {string.Join(", ", names.Take(MaxNames).Select(Text))}{(names.Count > MaxNames ? " …" : "")}</li>");
+            var ink = words switch { "newly failing" => "fail-ink", "worse" => "warn-ink", "fixed" => "pass-ink", _ => "" };
+            page.Line($"<li><b class=\"{ink}\">{rules.Count} {words}</b>: {string.Join(", ", rules.Take(MaxNames).Select(Text))}{(rules.Count > MaxNames ? " …" : "")}</li>");
         }
 
-        if (changes.All(change => change.Names.Count == 0))
+        if (changes.Kinds.Count == 0)
         {
             page.Line($"<li>No rule came out differently.</li>");
         }

@@ -51,6 +51,7 @@ internal static class SchemaFiles
         ["catalog-import"] = () => Printed.Of("catchwater catalog import --json", typeof(ImportResult)),
         ["catalog-edit"] = () => Printed.Of("catchwater catalog register, update, tag, describe, own, lineage add and lineage remove --json", typeof(EditResult)),
         ["catalog-retention-plan"] = () => Printed.Of("catchwater catalog retention plan --json", typeof(RetentionPlan)),
+        ["catalog-retention-apply"] = () => Printed.Of("catchwater catalog retention apply --json", typeof(RetentionResult)),
         ["init"] = () => Printed.Of("catchwater init --json", typeof(InitDocument)),
         ["test"] = () => Printed.Of("catchwater test --json", typeof(TestDocument)),
         ["doctor"] = () => Printed.Of("catchwater doctor --json", typeof(DoctorDocument)),

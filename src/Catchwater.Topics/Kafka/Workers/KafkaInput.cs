@@ -40,6 +40,17 @@ internal sealed class KafkaInput(TopicPartition partition, Fetcher fetcher, Time
         }
     }
 
+    public long Position
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _dropping ? Committed : _filling.Count > 0 ? _base : Math.Max(_next, Committed);
+            }
+        }
+    }
+
     public RecordBatch? TryRead()
     {
         RecordBatchBuilder taken;
