@@ -109,7 +109,7 @@ internal sealed class TestLog : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    private static ReadOnlyMemory<byte>? Bytes(string? text) => text is null ? null : Encoding.UTF8.GetBytes(text);
+    private static ReadOnlyMemory<byte>? Bytes(string? text) => text is null ? default(ReadOnlyMemory<byte>?) : Encoding.UTF8.GetBytes(text);
 }
 
 internal sealed record ReadRecord(int Partition, long Offset, long Timestamp, string? Key, string? Value, IReadOnlyDictionary<string, string> Headers);

@@ -27,10 +27,14 @@ internal sealed class Planner(Project project, LakeStore lake, LakeSession sessi
     private readonly Dictionary<DatasetName, TableSchema?> _schemas = [];
     private readonly List<Problem> _problems = [];
 
+    /// <summary>Sources and stream jobs, once planned.</summary>
+    public FlowPlanner Flow { get; } = new(project, log, session);
+
     /// <summary>The steps in the order they can run.</summary>
-    /// <exception cref="ProjectException">With every problem of every pipeline and contract.</exception>
+    /// <exception cref="ProjectException">With every problem of every source, pipeline and contract.</exception>
     public async Task<IReadOnlyList<PlannedStep>> PlanAsync(CancellationToken cancellationToken)
     {
+        await Flow.PlanAsync(_problems, cancellationToken);
         foreach (var table in lake.List())
         {
             _schemas[table] = (await lake.Table(table).SnapshotAsync(null, cancellationToken))?.Schema;

@@ -36,13 +36,18 @@ public sealed class SourceRunner(EventSource source, IEventLog log, TimeProvider
     /// <param name="log">The log; null when there is none yet.</param>
     /// <param name="session">Any session.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="IngestException">The files are not there; located in the source's file.</exception>
+    /// <exception cref="IngestException">The files are not there, or their SELECT does not fit them; located in the source's file.</exception>
     public static async Task<SourcePlan> PlanAsync(EventSource source, IEventLog? log, LakeSession session, CancellationToken cancellationToken)
     {
         var files = await FilesAsync(source, session, cancellationToken);
         await using var view = log is null ? null : await log.OpenStateAsync(source.Owner, cancellationToken);
         var state = view?.Tasks is [var task, ..] ? task.State : null;
         var fresh = files.Where(file => state is null || !IsKnown(FileProgress.Read(state, source.Relative(file.Path)), file)).ToList();
+        if (source.Select is not null && fresh.Count > 0)
+        {
+            await RowFileReader.DescribeAsync(source, session, fresh[0].Path, cancellationToken);
+        }
+
         return new SourcePlan(files.Count, fresh.Count, fresh.Sum(file => file.Bytes));
     }
 

@@ -262,9 +262,9 @@ internal sealed class TaskLoop
 
             _runtime.Counters.Read++;
             input.Position = record.Offset + 1;
-            if (input.Binding.Kind != InputKind.Table && _runtime.Timestamp > input.MaxTimestamp)
+            if (input.Binding.Kind != InputKind.Table)
             {
-                input.MaxTimestamp = _runtime.Timestamp;
+                input.MaxTimestamp = Math.Max(input.MaxTimestamp, _runtime.Timestamp);
                 Advance();
             }
 
@@ -369,10 +369,10 @@ internal sealed class TaskLoop
         }
 
         WriteRecord();
-        Failpoint.Hit("stream_before_commit");
+        Failpoint.Hit("stream.before-commit");
         _commitStarted = Stopwatch.GetTimestamp();
         _commit = _task.CommitAsync(_runtime.Unit, CancellationToken.None);
-        Failpoint.Hit("stream_commit_handed_over");
+        Failpoint.Hit("stream.handed-over");
         _commitEpoch = _runtime.Epoch++;
         (_runtime.Unit, _spare) = (_spare, _runtime.Unit);
         _runtime.Unit.Clear();
@@ -389,7 +389,7 @@ internal sealed class TaskLoop
         }
 
         var outcome = _commit.GetAwaiter().GetResult();
-        Failpoint.Hit("stream_after_commit");
+        Failpoint.Hit("stream.after-commit");
         _commit = null;
         switch (outcome)
         {

@@ -99,14 +99,9 @@ internal sealed class TaskRuntime(StreamJob job, ILogTask task, int partitions, 
     /// <summary>Raises the watermark and fires what is due, in order of time, then of operators.</summary>
     public void AdvanceTo(long watermark)
     {
-        if (watermark <= Watermark)
-        {
-            return;
-        }
-
-        // Timers that fire see the watermark that made them fire.
-        Watermark = watermark;
-        Fire(_eventTimers, watermark);
+        // Timers that fire see the watermark that made them fire. One that was set for a time gone by fires at once.
+        Watermark = Math.Max(Watermark, watermark);
+        Fire(_eventTimers, Watermark);
     }
 
     /// <summary>Fires timers of the wall clock; whether there were any.</summary>
@@ -134,7 +129,7 @@ internal sealed class TaskRuntime(StreamJob job, ILogTask task, int partitions, 
     public void DeadLetter(in Record record, string reason)
     {
         Unit.Append(
-            new OutgoingRecord(DeadLetters.TopicOf(Position.Partition.Topic), record.HasKey ? record.Key.ToArray() : null, record.HasValue ? record.Value.ToArray() : null)
+            new OutgoingRecord(DeadLetters.TopicOf(Position.Partition.Topic), Copy(record.Key, record.HasKey), Copy(record.Value, record.HasValue))
             {
                 Timestamp = record.Timestamp,
                 Headers =
@@ -185,6 +180,11 @@ internal sealed class TaskRuntime(StreamJob job, ILogTask task, int partitions, 
 
     private bool Fire(List<TimerQueue> queues, long until)
     {
+        if (queues.Count == 0)
+        {
+            return false;
+        }
+
         var fired = false;
         while (Next(queues, out var queue) is var next && next <= until && queue is not null)
         {
@@ -210,6 +210,17 @@ internal sealed class TaskRuntime(StreamJob job, ILogTask task, int partitions, 
         }
 
         return next;
+    }
+
+    // Not a conditional expression: a null array would become empty memory.
+    private static ReadOnlyMemory<byte>? Copy(ReadOnlySpan<byte> bytes, bool present)
+    {
+        if (!present)
+        {
+            return null;
+        }
+
+        return bytes.ToArray();
     }
 
     private static RecordHeader Header(string name, string value) => new(name, Encoding.UTF8.GetBytes(value));

@@ -8,11 +8,8 @@ namespace Catchwater.Streaming.Timers;
 /// none above it; when they run out the next page is read. What is set or deleted beyond the horizon waits in a list until it is
 /// committed, for only then does the store show it.
 /// </summary>
-internal sealed class TimerQueue(string table, ITaskState stored, CacheBudget budget, Action<long, byte[]> fire)
+internal sealed class TimerQueue(string table, ITaskState stored, CacheBudget budget, Action<long, byte[]> fire, int page = 4096)
 {
-    private const int Page = 4096;
-    private const int Most = 4 * Page;
-
     private readonly SortedSet<TimerKey> _near = [];
     private readonly Dictionary<TimerKey, (bool Set, long Epoch)> _uncommitted = [];
     private long _horizon = long.MinValue;
@@ -103,7 +100,7 @@ internal sealed class TimerQueue(string table, ITaskState stored, CacheBudget bu
             unit.Delete(Table, timer.ToBytes());
         }
 
-        if (_near.Count > Most)
+        if (_near.Count > 4 * page)
         {
             Shrink();
         }
@@ -130,7 +127,7 @@ internal sealed class TimerQueue(string table, ITaskState stored, CacheBudget bu
             var timer = TimerKey.Read(key);
 
             // A page ends between two times, never inside one.
-            full = _near.Count >= Page && timer.Time > _near.Max.Time;
+            full = _near.Count >= page && timer.Time > _near.Max.Time;
             if (!full && !(_uncommitted.TryGetValue(timer, out var change) && !change.Set))
             {
                 _near.Add(timer);

@@ -18,6 +18,7 @@ using Catchwater.Host.Plans;
 using Catchwater.Host.Projects;
 using Catchwater.Host.Runs;
 using Catchwater.Host.Testing;
+using Catchwater.Ingest.Sources;
 using Catchwater.Pipelines.Specs;
 using Catchwater.Quality.Profiling;
 using Catchwater.Quality.Suites;
@@ -62,6 +63,7 @@ internal static class SchemaFiles
         ["topics-produce"] = () => Printed.Of("catchwater topics produce --json", typeof(ProduceDocument)),
         ["error"] = () => Printed.Of("Any command with --json that could not do its work", typeof(ErrorDocument)),
         ["catchwater"] = () => Spec.Of("catchwater.yaml", typeof(ProjectSpec)),
+        ["source"] = () => Spec.Of("sources/*.yaml", typeof(EventSourceSpec)),
         ["pipeline"] = () => Spec.Of("pipelines/*.yaml", typeof(PipelineSpec)),
         ["topic"] = () => Spec.Of("topics/*.yaml", typeof(TopicFileSpec)),
         ["tests"] = () => Spec.Of("tests/*.yaml", typeof(TestFileSpec)),
