@@ -84,7 +84,7 @@ internal sealed class CheckCommand : HostCommand
         var suites = SuiteFiles.Read(arguments.GetValue(_contracts) ?? [], arguments.GetValue(_rules) ?? []);
         var named = Named(arguments);
         var project = tables.Count > 0 || files.Count == 0 || arguments.GetValue(_project) is not null || (suites.None && named is not null)
-            ? ProjectLoader.Load(arguments.GetValue(_project)?.FullName ?? ProjectFile.Find("."), arguments.GetValue(_environment), Context.Transforms)
+            ? ProjectLoader.Load(arguments.GetValue(_project)?.FullName ?? ProjectFile.Find("."), arguments.GetValue(_environment), Context.Transforms, Context.Streams)
             : null;
 
         using var session = new JudgingSession(Context, project?.Settings);
