@@ -1,3 +1,4 @@
+using Catchwater.Benchmarks.Checks;
 using Catchwater.Benchmarks.Dirty;
 using Catchwater.Benchmarks.Etl;
 using Catchwater.Benchmarks.Gate;
@@ -9,6 +10,8 @@ return args switch
     ["etl-bare", .. var rest] => EtlBenchmark.Bare(rest),
     ["gate", .. var rest] => await GateBenchmark.RunAsync(rest),
     ["dirty", .. var folders] => await DirtyDataBenchmark.RunAsync(folders),
+    ["quality-csv", .. var rest] => await CsvBenchmark.RunAsync(rest),
+    ["quality-rules", .. var rest] => await ManyRulesBenchmark.RunAsync(rest),
     ["startup", .. var rest] => await StartupBenchmark.RunAsync(rest),
     _ => Usage(),
 };
@@ -21,6 +24,8 @@ static int Usage()
           etl [rows] [repetitions]    catchwater run against the same SQL in bare DuckDB, then with 512 MB
           gate [rows] [repetitions] [each]   25 rules against a scan of all columns; with each, also one query a rule
           dirty FOLDER…               wrong cells that a drafted contract finds in dirty.csv, against errors.csv
+          quality-csv [rows] [repetitions]   quality check of a CSV against one query a rule; what a check costs at least
+          quality-rules [rules]       thousands of rules: where the time goes
           startup [repetitions]       --help, an empty project, the retail sample
         Build the tool first: dotnet build -c Release
         """);

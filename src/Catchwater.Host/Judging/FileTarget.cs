@@ -33,7 +33,7 @@ internal sealed record FileTarget(string Written)
             var name = DataFileName.Of(_path) ?? throw Unknown();
 
             // Of folder/*.csv the folder is what has a name.
-            var stem = name.Stem.AsSpan().ContainsAnyExcept("*?[]-_.") ? name.Stem : Path.GetFileName(Path.GetDirectoryName(_path)) ?? "";
+            var stem = name.Stem.Any(char.IsLetterOrDigit) ? name.Stem : Path.GetFileName(Path.GetDirectoryName(_path)) ?? "";
             return (name with { Stem = stem }).Table;
         }
     }

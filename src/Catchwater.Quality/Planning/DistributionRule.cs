@@ -1,7 +1,6 @@
 using System.Globalization;
 using Catchwater.Core.Names;
 using Catchwater.Core.Schemas;
-using Catchwater.Lake.Sessions;
 using Catchwater.Quality.History;
 using Catchwater.Quality.Judging;
 using Catchwater.Quality.Suites;
