@@ -1,4 +1,5 @@
 using Catchwater.Benchmarks.Catalog;
+using Catchwater.Benchmarks.Checks;
 using Catchwater.Benchmarks.Dirty;
 using Catchwater.Benchmarks.Etl;
 using Catchwater.Benchmarks.Gate;
@@ -13,6 +14,8 @@ return args switch
     ["dirty", .. var folders] => await DirtyDataBenchmark.RunAsync(folders),
     ["catalog", .. var rest] => await CatalogBenchmark.RunAsync(rest),
     ["log", .. var rest] => await LogBenchmark.RunAsync(rest),
+    ["quality-csv", .. var rest] => await CsvBenchmark.RunAsync(rest),
+    ["quality-rules", .. var rest] => await ManyRulesBenchmark.RunAsync(rest),
     ["startup", .. var rest] => await StartupBenchmark.RunAsync(rest),
     _ => Usage(),
 };
@@ -28,6 +31,8 @@ static int Usage()
           dirty FOLDER…               wrong cells that a drafted contract finds in dirty.csv, against errors.csv
           catalog [assets] [column edges] [runs]   ingest, search with facets, lineage at depth 5
           log [records] [repetitions]  the embedded log against the RocksDB under it
+          quality-csv [rows] [repetitions]   quality check of a CSV against one query a rule; what a check costs at least
+          quality-rules [rules]       thousands of rules: where the time goes
           startup [repetitions]       --help, an empty project, the retail sample
         Build the tool first: dotnet build -c Release
         """);
