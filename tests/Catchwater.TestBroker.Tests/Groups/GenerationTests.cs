@@ -51,6 +51,7 @@ public sealed class GenerationTests
 
         Pass(0.9);
 
+        Assert.True(joining.IsCompleted);
         Assert.Equal(a, (await joining).Leader);
         Assert.Equal([a], _group.Members.Select(member => member.Id));
     }
