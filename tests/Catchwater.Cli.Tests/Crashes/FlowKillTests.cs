@@ -50,14 +50,10 @@ public sealed class FlowKillTests : IDisposable
     }
 
     [Theory]
-    [InlineData("ingest-commit", 1)]
     [InlineData("ingest-committed", 2)]
     [InlineData("ingested", 1)]
     [InlineData("streamed", 1)]
-    [InlineData("after-link", 1)]
-    [InlineData("table-committed", 1)]
     [InlineData("table-committed", 2)]
-    [InlineData("catalogued", 2)]
     public async Task A_run_killed_between_ingest_stream_and_landing_loses_and_doubles_nothing(string failpoint, int hit)
     {
         var killed = await CatchwaterTool.RunWithAsync(_project.Path, new Dictionary<string, string?> { ["CATCHWATER_FAILPOINT"] = $"{failpoint}:{hit}" }, "run");
@@ -72,7 +68,7 @@ public sealed class FlowKillTests : IDisposable
     [Fact]
     public async Task A_run_killed_at_any_moment_loses_and_doubles_nothing()
     {
-        for (var kill = 0; kill < (Full ? 60 : 4); kill++)
+        for (var kill = 0; kill < (Full ? 60 : 3); kill++)
         {
             using (var process = CatchwaterTool.Start(_project.Path, "run"))
             {
@@ -102,8 +98,8 @@ public sealed class FlowKillTests : IDisposable
         var expected = _orders.SelectMany(user => user.Value.Select(order => $"{user.Key}/{order.Id}/{order.Amount}")).ToHashSet();
         Assert.Equal(orders.Count, orders.Distinct().Count());
         Assert.Equal(alerts.Count, alerts.Distinct().Count());
-        Assert.Subset(expected, [.. orders]);
-        Assert.Subset(Alerts().ToHashSet(), [.. alerts]);
+        Assert.Subset(expected, orders.ToHashSet());
+        Assert.Subset(Alerts().ToHashSet(), alerts.ToHashSet());
         if (finished)
         {
             Assert.Equal(expected.Order(StringComparer.Ordinal), orders.Order(StringComparer.Ordinal));
