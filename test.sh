@@ -30,6 +30,7 @@ install() {
 install dotnet dotnet-sdk-10.0 || die "the .NET SDK 10 is missing: see https://dotnet.microsoft.com/download"
 install node nodejs || die "Node.js 20 or newer is missing (the Terraform checker needs it): see https://nodejs.org"
 install npm npm || die "npm is missing: it comes with Node.js"
+install zsh zsh || echo "zsh is missing: its completion is not tested" >&2
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 dotnet build Catchwater.slnx -c Release -v quiet -p:WarningLevel=4 || die "the build failed"
