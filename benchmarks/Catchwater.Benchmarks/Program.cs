@@ -2,6 +2,7 @@ using Catchwater.Benchmarks.Catalog;
 using Catchwater.Benchmarks.Dirty;
 using Catchwater.Benchmarks.Etl;
 using Catchwater.Benchmarks.Gate;
+using Catchwater.Benchmarks.Kafka;
 using Catchwater.Benchmarks.Log;
 using Catchwater.Benchmarks.Startup;
 
@@ -13,6 +14,7 @@ return args switch
     ["dirty", .. var folders] => await DirtyDataBenchmark.RunAsync(folders),
     ["catalog", .. var rest] => await CatalogBenchmark.RunAsync(rest),
     ["log", .. var rest] => await LogBenchmark.RunAsync(rest),
+    ["kafka", .. var rest] => await KafkaBenchmark.RunAsync(rest),
     ["startup", .. var rest] => await StartupBenchmark.RunAsync(rest),
     _ => Usage(),
 };
@@ -28,6 +30,7 @@ static int Usage()
           dirty FOLDER…               wrong cells that a drafted contract finds in dirty.csv, against errors.csv
           catalog [assets] [column edges] [runs]   ingest, search with facets, lineage at depth 5
           log [records] [repetitions]  the embedded log against the RocksDB under it
+          kafka [records] [repetitions]  the log on Kafka against the bare client, on the test broker
           startup [repetitions]       --help, an empty project, the retail sample
         Build the tool first: dotnet build -c Release
         """);
