@@ -74,22 +74,29 @@ public sealed class CatalogStore : IRunEventSink, IAsyncDisposable
     {
         List<IncomingEvent> good = [];
         List<Problem> rejected = [];
-        var index = 0;
-        foreach (var text in events)
+        foreach (var (index, (incoming, problems)) in events.ToArray().AsParallel().AsOrdered().Select(TryRead).AsEnumerable().Index())
         {
-            try
+            if (incoming is not null)
             {
-                good.Add(EventReader.Read(text));
-            }
-            catch (CatalogException fault)
-            {
-                rejected.AddRange(fault.Problems.Select(problem => problem with { Key = $"[{index}]" }));
+                good.Add(incoming);
             }
 
-            index++;
+            rejected.AddRange(problems.Select(problem => problem with { Key = $"[{index}]" }));
         }
 
         return await TakeAsync(good, cancellationToken) with { Rejected = rejected };
+
+        static (IncomingEvent? Incoming, IReadOnlyList<Problem> Problems) TryRead(string text)
+        {
+            try
+            {
+                return (EventReader.Read(text), []);
+            }
+            catch (CatalogException fault)
+            {
+                return (null, fault.Problems);
+            }
+        }
     }
 
     /// <summary>Drops everything that was derived and makes it again from the log of events and edits.</summary>

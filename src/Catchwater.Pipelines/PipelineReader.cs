@@ -1,5 +1,6 @@
 using Catchwater.Core.Errors;
 using Catchwater.Core.Names;
+using Catchwater.Core.Schemas;
 using Catchwater.Core.Secrets;
 using Catchwater.Core.Specs;
 using Catchwater.Lake.Sql;
@@ -106,10 +107,21 @@ public sealed class PipelineReader
 
     private void Source(SourceSpec source, string key)
     {
-        if ((source.Path is null) == (source.Table is null))
+        if (new object?[] { source.Path, source.Table, source.Topic }.Count(place => place is not null) != 1)
         {
-            Report(key, "missing_key", "found both or neither of 'path' and 'table': expected one of them");
+            Report(key, "missing_key", "found several or none of 'path', 'table' and 'topic': expected one of them");
             return;
+        }
+
+        if (source.Topic is not null)
+        {
+            Topic(source, key);
+            return;
+        }
+
+        if (source.Metadata)
+        {
+            Report($"{key}.metadata", "wrong_value", "'metadata' only means something with 'topic'");
         }
 
         if (source.Table is { } table)
@@ -119,6 +131,34 @@ public sealed class PipelineReader
         else if (!SpecReference.In(source.Path) && !SourcePath.TryResolve(_directory, source.Path!, out _, out var problem))
         {
             Add(problem.At(_file.At($"{key}.path")));
+        }
+    }
+
+    private void Topic(SourceSpec source, string key)
+    {
+        if (key != "source")
+        {
+            Report($"{key}.topic", "unsupported", "a topic cannot be joined", "land it in a table of its own, and join that");
+        }
+
+        if (source.Format != Lake.Reading.FileFormat.Json)
+        {
+            Report($"{key}.format", "wrong_value", "the records of a topic are JSON");
+        }
+
+        foreach (var (column, type) in source.Columns.Where(column => ColumnType.TryNormalize(column.Value) is null))
+        {
+            Report($"{key}.columns.{column}", "unknown_type", $"found '{type}': expected {ColumnType.Expected}");
+        }
+
+        if (Spec.Target.Mode is not (PublishMode.Append or PublishMode.Merge))
+        {
+            Report("target.mode", "wrong_value", "a topic is read on from where the table stands: the new records would replace all others", "set target.mode to append, or to merge with keys");
+        }
+
+        if (Spec.Incremental is not null)
+        {
+            Report("incremental", "wrong_value", "a topic is always read on from where the table stands", "leave 'incremental' out");
         }
     }
 
@@ -255,7 +295,7 @@ public sealed class PipelineReader
 
     private void Incremental()
     {
-        if (Spec.Incremental is not { } incremental)
+        if (Spec.Incremental is not { } incremental || Spec.Source.Topic is not null)
         {
             return;
         }

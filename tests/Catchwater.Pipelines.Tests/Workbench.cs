@@ -11,6 +11,7 @@ using Catchwater.Pipelines.Transforms;
 using Catchwater.Quality;
 using Catchwater.Quality.Checks;
 using Catchwater.Quality.Suites;
+using Catchwater.Topics;
 
 namespace Catchwater.Pipelines.Tests;
 
@@ -34,6 +35,9 @@ internal sealed class Workbench : IDisposable
     public TransformRegistry Transforms { get; } = new();
 
     public CheckRegistry Checks { get; } = new();
+
+    /// <summary>The log that topics are landed from; null until a test opens one.</summary>
+    public IEventLog? Log { get; set; }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -85,6 +89,7 @@ internal sealed class Workbench : IDisposable
             ParentRunId = Guid.CreateVersion7(),
             Started = new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero),
             FullRefresh = fullRefresh,
+            Log = Log,
         };
         var inputs = await PipelineInputs.ReadAsync(job, Views, Token);
         return await new PipelineRunner(Lake, Views, TimeProvider.System).RunAsync(job, inputs, session, null, Token);
@@ -117,7 +122,9 @@ internal sealed class Workbench : IDisposable
         Dictionary<string, FileScan> scans = [];
         foreach (var file in PipelineCompiler.FileInputs(pipeline))
         {
-            scans[file.StandIn] = await FileInputs.OpenAsync(session, pipeline, file, null, null, Token);
+            scans[file.StandIn] = file.IsTopic
+                ? await TopicInputs.OpenAsync(session, pipeline, file, Log, Token)
+                : await FileInputs.OpenAsync(session, pipeline, file, null, null, Token);
         }
 
         Dictionary<DatasetName, TableSchema> schemas = [];

@@ -27,12 +27,14 @@ internal sealed class PlanCommand : HostCommand
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var project = ProjectLoader.Load(arguments.GetValue(_directory)!.FullName, arguments.GetValue(_environment), Context.Transforms);
+        var project = ProjectLoader.Load(arguments.GetValue(_directory)!.FullName, arguments.GetValue(_environment), Context.Transforms, Context.Streams);
         var lake = LakeStore.Open(project.Settings.LakePath, Context.Time, create: false);
         using var engine = LakeEngine.Open(project.Settings.Engine with { SpillDirectory = null });
         using var session = engine.OpenSession();
-        var steps = await new Planner(project, lake, session, Context.Transforms, Context.Checks).PlanAsync(cancellationToken);
-        var plan = await PlanBuilder.BuildAsync(project, lake, steps, arguments.GetValue(_fullRefresh), cancellationToken);
+        await using var log = project.UsesTopics && ProjectTopics.Exists(project.Settings) ? await ProjectTopics.OpenAsync(project.Settings, Context.Time, cancellationToken) : null;
+        var planner = new Planner(project, lake, session, log, Context.Transforms, Context.Checks);
+        var steps = await planner.PlanAsync(cancellationToken);
+        var plan = await PlanBuilder.BuildAsync(project, lake, steps, planner.Flow, arguments.GetValue(_fullRefresh), cancellationToken);
         if (arguments.GetValue(JsonOption))
         {
             Context.Output.WriteJson(plan);

@@ -9,6 +9,20 @@ internal static class PlanReport
 {
     public static void Write(TextWriter to, ProjectPlan plan, bool allSql)
     {
+        foreach (var source in plan.Sources)
+        {
+            to.WriteLine(source.Action == PlannedWork.Run
+                ? $"~ {source.Name}  ingest into {source.Topic}: {source.NewFiles} of {source.Files} {(source.Files == 1 ? "file" : "files")} new, {Megabytes(source.NewBytes)}"
+                : $"= {source.Name}  ingest: up to date");
+        }
+
+        foreach (var stream in plan.Streams)
+        {
+            to.WriteLine(stream.Action == PlannedWork.Run
+                ? $"~ {stream.Name}  stream from {string.Join(", ", stream.Reads)} to {string.Join(", ", stream.Writes)}{(stream.Waiting > 0 ? $": {RunReport.Number(stream.Waiting)} records wait" : "")}"
+                : $"= {stream.Name}  stream: up to date");
+        }
+
         foreach (var table in plan.Tables)
         {
             to.WriteLine($"{Mark(table.Action)} {table.Name}  {Verb(table)}: {table.Explanation}");
@@ -50,6 +64,8 @@ internal static class PlanReport
         to.WriteLine($"{plan.Project}: {plan.ToWrite} to write, {plan.Tables.Count - plan.ToWrite} up to date");
     }
 
+    private static string Megabytes(long bytes) => (bytes / 1e6).ToString("N1", CultureInfo.InvariantCulture) + " MB";
+
     private static string Mark(PlannedAction action) => action switch
     {
         PlannedAction.Skip => "=",
@@ -69,7 +85,7 @@ internal static class PlanReport
 
     private static string Says(PlannedInput input) =>
         input is { Kind: "file", Files: { } files, Bytes: { } bytes }
-            ? $"{input.Name} ({files} {(files == 1 ? "file" : "files")}, {(bytes / 1e6).ToString("N1", CultureInfo.InvariantCulture)} MB)"
+            ? $"{input.Name} ({files} {(files == 1 ? "file" : "files")}, {Megabytes(bytes)})"
             : input.Name;
 
     private static string Says(PlannedSchemaChange change) => change.Kind switch

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Catchwater.Core.Errors;
-using Catchwater.Core.Names;
 using Catchwater.Host.Projects;
 using Catchwater.Host.Runs;
 
@@ -14,7 +12,7 @@ internal sealed class RunCommand : HostCommand
 
     private readonly Option<string[]> _only = new("--only")
     {
-        Description = "Make only these tables, from the inputs as they are.",
+        Description = "Only these tables, sources or stream jobs, from the inputs as they are.",
         HelpName = "TABLE",
         AllowMultipleArgumentsPerToken = true,
     };
@@ -23,10 +21,10 @@ internal sealed class RunCommand : HostCommand
 
     private readonly Option<int> _wait = new("--wait") { Description = "Seconds to wait when another run holds the project. Default: 0.", HelpName = "SECONDS" };
 
-    private readonly Option<int?> _parallel = new("--parallel") { Description = "Tables made at the same time. Default: one a core, at most 4.", HelpName = "N" };
+    private readonly Option<int?> _parallel = new("--parallel") { Description = "Steps at work at the same time. Default: one a core, at most 4.", HelpName = "N" };
 
     public RunCommand(HostContext context)
-        : base("run", "Make every table of a project that is not up to date, judge it, publish it, catalogue it.", context)
+        : base("run", "Take in what is new, run the streams, make every table that is not up to date, judge it, publish it, catalogue it.", context)
     {
         Arguments.Add(_directory);
         Options.Add(_only);
@@ -46,10 +44,10 @@ internal sealed class RunCommand : HostCommand
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var project = ProjectLoader.Load(arguments.GetValue(_directory)!.FullName, arguments.GetValue(_environment), Context.Transforms);
+        var project = ProjectLoader.Load(arguments.GetValue(_directory)!.FullName, arguments.GetValue(_environment), Context.Transforms, Context.Streams);
         var options = new RunOptions
         {
-            Only = Tables(arguments.GetValue(_only)),
+            Only = Names(arguments.GetValue(_only)),
             FullRefresh = arguments.GetValue(_fullRefresh),
             Wait = TimeSpan.FromSeconds(arguments.GetValue(_wait)),
             Parallel = arguments.GetValue(_parallel),
@@ -73,27 +71,6 @@ internal sealed class RunCommand : HostCommand
         };
     }
 
-    private static List<DatasetName>? Tables(string[]? names)
-    {
-        if (names is null or [])
-        {
-            return null;
-        }
-
-        List<DatasetName> tables = [];
-        List<Problem> problems = [];
-        foreach (var text in names.SelectMany(name => name.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
-        {
-            if (DatasetName.TryParse(text, out var name))
-            {
-                tables.Add(name);
-            }
-            else
-            {
-                problems.Add(new Problem("usage", $"--only: found '{text}', expected {DatasetName.Expected}"));
-            }
-        }
-
-        return problems.Count > 0 ? throw new ProjectException(problems) : tables;
-    }
+    private static List<string>? Names(string[]? names) =>
+        names is null or [] ? null : [.. names.SelectMany(name => name.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
 }

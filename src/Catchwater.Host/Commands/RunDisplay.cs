@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Catchwater.Core.Names;
 using Catchwater.Core.Progress;
 using Catchwater.Host.Runs;
 using Spectre.Console;
@@ -41,13 +40,13 @@ internal static class RunDisplay
     {
         private readonly Lock _lock = new();
 
-        public void Planned(IReadOnlyList<DatasetName> steps)
+        public void Planned(IReadOnlyList<string> steps)
         {
         }
 
-        public void Started(DatasetName step, string reason) => Say($"{step}: {reason}");
+        public void Started(string step, string reason) => Say($"{step}: {reason}");
 
-        public void Progressed(DatasetName step, StepProgress progress)
+        public void Progressed(string step, StepProgress progress)
         {
         }
 
@@ -57,7 +56,7 @@ internal static class RunDisplay
         public void Ended(StepResult result) => Say(result.Status switch
         {
             StepStatus.Skipped => null,
-            StepStatus.Success => $"{result.Name}: {RunReport.Number(result.RowsOut)} rows published in {RunReport.Seconds(result.DurationS)}",
+            StepStatus.Success => $"{result.Name}: {RunReport.Number(result.RowsOut)} {(result.Kind == StepKind.Pipeline ? "rows published" : "events written")} in {RunReport.Seconds(result.DurationS)}",
             _ => $"{result.Name}: {result.Status.ToString().ToLowerInvariant()}{(result.Reason is { } reason ? $", {reason}" : "")}",
         });
 
@@ -75,17 +74,17 @@ internal static class RunDisplay
 
     private sealed class Live(TimeProvider time) : IRunObserver
     {
-        private readonly ConcurrentDictionary<DatasetName, (long Began, StepProgress Progress)> _working = [];
-        private readonly ConcurrentDictionary<DatasetName, StepResult> _ended = [];
+        private readonly ConcurrentDictionary<string, (long Began, StepProgress Progress)> _working = [];
+        private readonly ConcurrentDictionary<string, StepResult> _ended = [];
         private readonly ConcurrentQueue<string> _warnings = [];
         private readonly long _began = time.GetTimestamp();
-        private volatile IReadOnlyList<DatasetName> _steps = [];
+        private volatile IReadOnlyList<string> _steps = [];
 
-        public void Planned(IReadOnlyList<DatasetName> steps) => _steps = steps;
+        public void Planned(IReadOnlyList<string> steps) => _steps = steps;
 
-        public void Started(DatasetName step, string reason) => _working[step] = (time.GetTimestamp(), new StepProgress("read"));
+        public void Started(string step, string reason) => _working[step] = (time.GetTimestamp(), new StepProgress("read"));
 
-        public void Progressed(DatasetName step, StepProgress progress) =>
+        public void Progressed(string step, StepProgress progress) =>
             _working.AddOrUpdate(step, _ => (time.GetTimestamp(), progress), (_, before) => (before.Began, progress));
 
         public void Warned(string message) => _warnings.Enqueue(message);
@@ -99,7 +98,7 @@ internal static class RunDisplay
             var table = new Table().NoBorder().HideHeaders().AddColumns("", "", "", "");
             foreach (var step in _steps)
             {
-                var name = Markup.Escape(step.ToString());
+                var name = Markup.Escape(step);
                 if (_ended.TryGetValue(step, out var result))
                 {
                     table.AddRow(Mark(result.Status), name, Outcome(result), $"[grey]{RunReport.Seconds(result.DurationS)}[/]");
@@ -128,7 +127,7 @@ internal static class RunDisplay
 
         private static string Outcome(StepResult result) => result.Status switch
         {
-            StepStatus.Success => $"{RunReport.Number(result.RowsOut)} rows{Rate(result.RowsOut, result.DurationS)}",
+            StepStatus.Success => $"{RunReport.Number(result.RowsOut)} {(result.Kind == StepKind.Pipeline ? "rows" : "events")}{Rate(result.RowsOut, result.DurationS)}",
             StepStatus.Skipped => $"[grey]{Markup.Escape(result.Reason ?? "up to date")}[/]",
             StepStatus.QualityFailed => "[red]stopped by quality[/]",
             StepStatus.Blocked => $"[grey]{Markup.Escape(result.Reason ?? "blocked")}[/]",

@@ -10,10 +10,10 @@ internal static class RunReport
     public static void Write(CommandOutput output, RunResult result)
     {
         var to = output.Results;
-        var width = result.Steps.Select(step => step.Name.ToString().Length).DefaultIfEmpty(0).Max();
+        var width = result.Steps.Select(step => step.Name.Length).DefaultIfEmpty(0).Max();
         foreach (var step in result.Steps)
         {
-            to.WriteLine($"  {Mark(step.Status)} {step.Name.ToString().PadRight(width)}  {Says(step, result)}");
+            to.WriteLine($"  {Mark(step.Status)} {step.Name.PadRight(width)}  {Says(step, result)}");
         }
 
         foreach (var step in result.Steps.Where(step => step.Error is not null))
@@ -66,9 +66,14 @@ internal static class RunReport
 
     private static string Says(StepResult step, RunResult result)
     {
-        var table = result.Tables.FirstOrDefault(table => table.Name == step.Name);
+        if (step.Kind != StepKind.Pipeline && step.Status == StepStatus.Success)
+        {
+            return $"{Number(step.RowsIn)} events read, {Number(step.RowsOut)} written{(step.RowsQuarantined > 0 ? $", {Number(step.RowsQuarantined)} dead letters" : "")}, {Seconds(step.DurationS)}";
+        }
+
+        var table = result.Tables.FirstOrDefault(table => table.Name.ToString() == step.Name);
         var quarantined = step.RowsQuarantined > 0 ? $", {Number(step.RowsQuarantined)} quarantined" : "";
-        var verdicts = result.Quality.Where(suite => suite.Dataset == step.Name.ToString()).ToList();
+        var verdicts = result.Quality.Where(suite => suite.Dataset == step.Name).ToList();
         var quality = verdicts.Count > 0 ? $", quality {verdicts.Average(suite => suite.Score).ToString("P0", CultureInfo.InvariantCulture).Replace(" ", "", StringComparison.Ordinal)}" : "";
         return step.Status switch
         {
@@ -86,7 +91,8 @@ internal static class RunReport
         int Count(StepStatus status) => result.Steps.Count(step => step.Status == status);
         string[] parts =
         [
-            $"{Count(StepStatus.Success)} published",
+            .. Counted(result.Steps.Count(step => step.Status == StepStatus.Success && step.Kind != StepKind.Pipeline), "streamed"),
+            $"{result.Steps.Count(step => step.Status == StepStatus.Success && step.Kind == StepKind.Pipeline)} published",
             $"{Count(StepStatus.Skipped)} up to date",
             .. Counted(Count(StepStatus.QualityFailed), "stopped by quality"),
             .. Counted(Count(StepStatus.Error), "failed"),

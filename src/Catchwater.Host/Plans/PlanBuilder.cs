@@ -14,7 +14,7 @@ internal static class PlanBuilder
 {
     private const string ToBeWritten = "to be written";
 
-    public static async Task<ProjectPlan> BuildAsync(Project project, LakeStore lake, IReadOnlyList<PlannedStep> steps, bool fullRefresh, CancellationToken cancellationToken)
+    public static async Task<ProjectPlan> BuildAsync(Project project, LakeStore lake, IReadOnlyList<PlannedStep> steps, FlowPlanner flow, bool fullRefresh, CancellationToken cancellationToken)
     {
         Dictionary<DatasetName, PlannedTable> tables = [];
         foreach (var step in steps)
@@ -24,8 +24,8 @@ internal static class PlanBuilder
             foreach (var file in step.Compiled.Files)
             {
                 var scan = step.Scans[file.StandIn];
-                states[file.Spec.Path!] = scan.Fingerprint;
-                reads.Add(new PlannedInput(file.Spec.Path!, "file", scan.Files.Count, scan.Files.Sum(source => source.Bytes)));
+                states[file.Name] = file.IsTopic && flow.WillGrow(file.Spec.Topic!) ? ToBeWritten : scan.Fingerprint;
+                reads.Add(new PlannedInput(file.Name, file.IsTopic ? "topic" : "file", scan.Files.Count, scan.Files.Sum(source => source.Bytes)));
             }
 
             foreach (var input in step.Pipeline.Inputs)
@@ -61,7 +61,11 @@ internal static class PlanBuilder
             };
         }
 
-        return new ProjectPlan(project.Name, project.Settings.Environment, [.. steps.Select(step => tables[step.Target])]);
+        return new ProjectPlan(project.Name, project.Settings.Environment, [.. steps.Select(step => tables[step.Target])])
+        {
+            Sources = flow.Sources,
+            Streams = flow.Streams,
+        };
     }
 
     private static PlannedAction Action(PlannedStep step, StepDecision decision, bool fullRefresh) => decision switch

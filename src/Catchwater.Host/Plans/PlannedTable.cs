@@ -10,6 +10,12 @@ namespace Catchwater.Host.Plans;
 /// <param name="Tables">One entry a pipeline, in the order they can run.</param>
 public sealed record ProjectPlan(string Project, string? Environment, IReadOnlyList<PlannedTable> Tables)
 {
+    /// <summary>One entry a source, by name.</summary>
+    public IReadOnlyList<PlannedSource> Sources { get; init; } = [];
+
+    /// <summary>One entry a stream job, in the order they can run.</summary>
+    public IReadOnlyList<PlannedStream> Streams { get; init; } = [];
+
     /// <summary>Always <c>planned</c>; an error document is printed instead when the project cannot be planned.</summary>
     [AllowedValues("planned")]
     public string Status { get; } = "planned";
@@ -101,10 +107,10 @@ public enum PlannedReason
 
 /// <summary>An input of a table.</summary>
 /// <param name="Name">Table name or path.</param>
-/// <param name="Kind"><c>table</c> or <c>file</c>.</param>
-/// <param name="Files">Files it holds now; null for a table that does not exist yet.</param>
+/// <param name="Kind"><c>table</c>, <c>file</c> or <c>topic</c>.</param>
+/// <param name="Files">Files it holds now; null for a table that does not exist yet, 0 for a topic.</param>
 /// <param name="Bytes">Bytes of those; null likewise.</param>
-public sealed record PlannedInput(string Name, [property: AllowedValues("table", "file")] string Kind, int? Files, long? Bytes);
+public sealed record PlannedInput(string Name, [property: AllowedValues("table", "file", "topic")] string Kind, int? Files, long? Bytes);
 
 /// <summary>A difference between the published schema and the next one.</summary>
 /// <param name="Column">The column.</param>

@@ -1,8 +1,10 @@
 using Catchwater.Core.Contracts;
 using Catchwater.Core.Names;
 using Catchwater.Core.Specs;
+using Catchwater.Ingest.Sources;
 using Catchwater.Pipelines;
 using Catchwater.Quality.Suites;
+using Catchwater.Streaming.Jobs;
 
 namespace Catchwater.Host.Projects;
 
@@ -10,8 +12,9 @@ namespace Catchwater.Host.Projects;
 public sealed class Project
 {
     internal Project(string directory, SpecFile<ProjectSpec> file, ProjectSettings settings, IReadOnlyList<Pipeline> pipelines,
-        IReadOnlyList<SpecFile<DataContract>> contracts, IReadOnlyList<Suite> suites, IReadOnlyList<ProjectTopic> topics) =>
-        (Directory, File, Settings, Pipelines, Contracts, Suites, Topics) = (directory, file, settings, pipelines, contracts, suites, topics);
+        IReadOnlyList<SpecFile<DataContract>> contracts, IReadOnlyList<Suite> suites, IReadOnlyList<ProjectTopic> topics,
+        IReadOnlyList<EventSource> sources, IReadOnlyList<StreamJob> streams) =>
+        (Directory, File, Settings, Pipelines, Contracts, Suites, Topics, Sources, Streams) = (directory, file, settings, pipelines, contracts, suites, topics, sources, streams);
 
     /// <summary>The project's folder, absolute.</summary>
     public string Directory { get; }
@@ -33,6 +36,15 @@ public sealed class Project
 
     /// <summary>The topics its files declare, by name.</summary>
     public IReadOnlyList<ProjectTopic> Topics { get; }
+
+    /// <summary>What brings events into topics, by name.</summary>
+    public IReadOnlyList<EventSource> Sources { get; }
+
+    /// <summary>Its stream jobs, each after those whose topics it reads.</summary>
+    public IReadOnlyList<StreamJob> Streams { get; }
+
+    /// <summary>Whether anything in it needs the log. A project of tables alone never opens one.</summary>
+    public bool UsesTopics => Topics.Count > 0 || Sources.Count > 0 || Streams.Count > 0 || Pipelines.Any(pipeline => pipeline.Spec.Source.Topic is not null);
 
     internal SpecFile<ProjectSpec> File { get; }
 

@@ -2,34 +2,31 @@ using Catchwater.Core.Contracts;
 using Catchwater.Core.Errors;
 using Catchwater.Core.Names;
 using Catchwater.Core.Specs;
+using Catchwater.Ingest.Sources;
 using Catchwater.Lake.Tables;
 using Catchwater.Pipelines;
 using Catchwater.Pipelines.Transforms;
 using Catchwater.Quality.Suites;
+using Catchwater.Streaming.Jobs;
+using Catchwater.Streaming.Rules;
 
 namespace Catchwater.Host.Projects;
 
 /// <summary>Reads a project's folder. Every problem of every file is reported at once, before anything runs.</summary>
 public static class ProjectLoader
 {
-    private static readonly string[] LaterRooms = ["sources", "streams"];
-
     /// <summary>Reads the project in <paramref name="directory"/>.</summary>
     /// <param name="directory">The folder that holds <see cref="ProjectFile.Name"/>.</param>
     /// <param name="environment">An environment of the project; null for its own settings.</param>
     /// <param name="transforms">The C# transforms the host knows.</param>
+    /// <param name="jobs">The stream jobs written in C# that the host knows.</param>
     /// <exception cref="ProjectException">There is no project, or something in it is wrong.</exception>
-    public static Project Load(string directory, string? environment, TransformRegistry transforms)
+    public static Project Load(string directory, string? environment, TransformRegistry transforms, IReadOnlyList<StreamJob> jobs)
     {
         directory = Path.GetFullPath(directory);
         List<Problem> problems = [];
         var file = ProjectFile.Read(directory, problems);
         var settings = file is null ? null : SettingsReader.Read(directory, file, environment, problems);
-        foreach (var room in LaterRooms)
-        {
-            problems.AddRange(Files(directory, room).Select(later => new Problem("unsupported_room", $"this version does not read {room}/ yet") { File = later }));
-        }
-
         var pipelines = Files(directory, "pipelines").Select(path => PipelineReader.Read(directory, path, transforms, problems)).OfType<Pipeline>().ToList();
         var contracts = Files(directory, "contracts").Select(path => ContractReader.Read(directory, path, problems)).OfType<SpecFile<DataContract>>().ToList();
         var rules = Files(directory, "rules").Select(path => SpecReader.Read<RulesFile>(directory, path, problems)).OfType<SpecFile<RulesFile>>().ToList();
@@ -39,6 +36,9 @@ public static class ProjectLoader
             .. rules.Select(file => SuiteReader.FromRules(file, problems)),
         ];
         var topics = Files(directory, "topics").Select(path => TopicReader.Read(directory, path, contracts, problems)).OfType<ProjectTopic>().ToList();
+        var sources = Files(directory, "sources").Select(path => SourceReader.Read(directory, path, problems)).OfType<EventSource>().ToList();
+        var streams = StreamOrder.Sort([.. jobs, .. Files(directory, "streams").Select(path => RuleJobReader.Read(directory, path, problems)).OfType<StreamJob>()], problems);
+        SameNames(sources, streams, problems);
         Targets(pipelines, problems);
         if (settings is not null)
         {
@@ -48,7 +48,7 @@ public static class ProjectLoader
         var ordered = PipelineOrder.Sort(pipelines, table => [.. suites.Where(suite => suite.Dataset == table).SelectMany(suite => suite.References)], problems);
         return problems.Count > 0
             ? throw new ProjectException(problems)
-            : new Project(directory, file!, settings!, ordered, contracts, suites, topics);
+            : new Project(directory, file!, settings!, ordered, contracts, suites, topics, sources, streams);
     }
 
     /// <summary>Only the topics of a project: for commands that work on them, whatever the state of its pipelines.</summary>
@@ -69,6 +69,15 @@ public static class ProjectLoader
         return Directory.Exists(folder)
             ? [.. Directory.EnumerateFiles(folder).Select(Path.GetFileName).OfType<string>().Where(name => name.EndsWith(".yaml", StringComparison.Ordinal) || name.EndsWith(".yml", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name => $"{room}/{name}")]
             : [];
+    }
+
+    // --only names them all.
+    private static void SameNames(IReadOnlyList<EventSource> sources, IReadOnlyList<StreamJob> streams, List<Problem> problems)
+    {
+        problems.AddRange(streams.GroupBy(stream => stream.Name).Where(group => group.Count() > 1).Select(group =>
+            new Problem("duplicate_name", $"there are {group.Count()} stream jobs named '{group.Key}'") { File = group.Select(stream => stream.Location?.File).OfType<string>().FirstOrDefault(), Hint = "a job's name owns its state: rename one" }));
+        problems.AddRange(streams.Where(stream => sources.Any(source => source.Name == stream.Name)).Select(stream =>
+            new Problem("duplicate_name", $"the source {sources.First(source => source.Name == stream.Name).At("").File} has this name already") { File = stream.Location?.File, Hint = "rename one of the files" }));
     }
 
     private static void Targets(IReadOnlyList<Pipeline> pipelines, List<Problem> problems)

@@ -1,4 +1,3 @@
-using Catchwater.Core.Names;
 using Catchwater.Core.Progress;
 
 namespace Catchwater.Host.Runs;
@@ -7,13 +6,13 @@ namespace Catchwater.Host.Runs;
 public interface IRunObserver
 {
     /// <summary>The steps that will be looked at, in order.</summary>
-    void Planned(IReadOnlyList<DatasetName> steps);
+    void Planned(IReadOnlyList<string> steps);
 
     /// <summary>A step begins to work.</summary>
-    void Started(DatasetName step, string reason);
+    void Started(string step, string reason);
 
     /// <summary>A step has come so far.</summary>
-    void Progressed(DatasetName step, StepProgress progress);
+    void Progressed(string step, StepProgress progress);
 
     /// <summary>Something did not go well and nothing is lost by it.</summary>
     void Warned(string message);

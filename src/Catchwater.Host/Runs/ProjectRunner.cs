@@ -1,23 +1,20 @@
-using System.Collections.Concurrent;
 using Catchwater.Catalog;
 using Catchwater.Core.Errors;
 using Catchwater.Core.Events;
-using Catchwater.Core.Failpoints;
-using Catchwater.Core.Names;
-using Catchwater.Core.Progress;
 using Catchwater.Host.Commands;
+using Catchwater.Host.Judging;
 using Catchwater.Host.Plans;
 using Catchwater.Host.Projects;
+using Catchwater.Host.Runs.Steps;
 using Catchwater.Lake.Sessions;
 using Catchwater.Lake.Tables;
 using Catchwater.Pipelines.Running;
-using Catchwater.Quality;
 
 namespace Catchwater.Host.Runs;
 
 /// <summary>
-/// Runs a project once: plan everything, then make each table that is not up to date as soon as what it needs is settled. A
-/// table that fails stops only what depends on it.
+/// Runs a project once: plan everything, then take in what is new, run the streams until they have caught up, and make each table that
+/// is not up to date, every step as soon as what it needs is settled. A step that fails stops only what depends on it.
 /// </summary>
 internal sealed class ProjectRunner(Project project, HostContext context, RunOptions options, IRunObserver observer)
 {
@@ -37,66 +34,65 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
         using var engine = LakeEngine.Open(project.Settings.Engine);
         using var views = new LakeViews(lake, engine);
         using var session = engine.OpenSession();
-        var steps = Select(await new Planner(project, lake, session, context.Transforms, context.Checks).PlanAsync(cancellationToken));
-        observer.Planned([.. steps.Select(step => step.Target)]);
+        await using var log = project.UsesTopics ? await ProjectTopics.OpenAsync(project.Settings, _time, cancellationToken) : null;
+        if (log is not null)
+        {
+            await project.EnsureAsync(log, cancellationToken);
+        }
 
-        var run = new RunContext(runId, started, lake, engine, views, catalog);
+        using var history = ProjectHistory.TryOpen(project, observer.Warned);
+        var planned = await new Planner(project, lake, session, log, context.Transforms, context.Checks, history?.Before(null)).PlanAsync(cancellationToken);
+        var steps = Select(RunGraph.Of(project, planned));
+        observer.Planned([.. steps.Select(step => step.Name)]);
+
+        var run = new RunContext(project, options, observer, _time) { RunId = runId, Started = started, Lake = lake, Engine = engine, Views = views, Catalog = catalog, Log = log, History = history };
         await ExecuteAsync(steps, run, cancellationToken);
 
         var result = new RunResult
         {
             Project = project.Name,
             RunId = runId,
-            Status = Status(run, steps, cancellationToken),
+            Status = Status(run, cancellationToken),
             StartedAt = started,
             DurationS = Math.Round((_time.GetUtcNow() - started).TotalSeconds, 3),
-            Steps = [.. steps.Select(step => run.Results[step.Target])],
+            Steps = [.. steps.Select(step => run.Results[step.Name])],
             Tables = await TablesAsync(run),
-            Quality = [.. steps.SelectMany(step => run.Verdicts.TryGetValue(step.Target, out var gate) ? gate.Suites : [])],
+            Quality = [.. steps.SelectMany(step => run.Verdicts.TryGetValue(step.Name, out var gate) ? gate.Suites : [])],
         };
         await RunJournal.WriteAsync(project, result, CancellationToken.None);
         return result;
     }
 
-    private sealed record RunContext(Guid RunId, DateTimeOffset Started, LakeStore Lake, LakeEngine Engine, LakeViews Views, CatalogStore Catalog)
-    {
-        public ConcurrentDictionary<DatasetName, StepResult> Results { get; } = [];
-
-        public ConcurrentDictionary<DatasetName, GateResult> Verdicts { get; } = [];
-
-        public ConcurrentDictionary<DatasetName, bool> Published { get; } = [];
-    }
-
-    private List<PlannedStep> Select(IReadOnlyList<PlannedStep> steps)
+    private List<IRunStep> Select(IReadOnlyList<IRunStep> steps)
     {
         if (options.Only is not { } only)
         {
             return [.. steps];
         }
 
-        var unknown = only.Where(name => steps.All(step => step.Target != name)).ToList();
+        var unknown = only.Where(name => steps.All(step => step.Name != name)).ToList();
         return unknown.Count > 0
-            ? throw new ProjectException([.. unknown.Select(name => new Problem("unknown_table", $"no pipeline makes '{name}'")
+            ? throw new ProjectException([.. unknown.Select(name => new Problem("unknown_table", $"no pipeline, source or stream is named '{name}'")
             {
-                Hint = Suggestion.Hint(name.ToString(), [.. steps.Select(step => step.Target.ToString())]),
+                Hint = Suggestion.Hint(name, [.. steps.Select(step => step.Name)]),
             })])
-            : [.. steps.Where(step => only.Contains(step.Target))];
+            : [.. steps.Where(step => only.Contains(step.Name))];
     }
 
-    private async Task ExecuteAsync(IReadOnlyList<PlannedStep> steps, RunContext run, CancellationToken cancellationToken)
+    private async Task ExecuteAsync(IReadOnlyList<IRunStep> steps, RunContext run, CancellationToken cancellationToken)
     {
         using var places = new SemaphoreSlim(options.Parallel ?? Math.Clamp(Environment.ProcessorCount, 1, 4));
-        Dictionary<DatasetName, Task> tasks = [];
+        Dictionary<string, Task> tasks = [];
         foreach (var step in steps)
         {
             var needs = step.Needs.Where(tasks.ContainsKey).ToList();
             var before = needs.Select(need => tasks[need]).ToArray();
-            tasks[step.Target] = Task.Run(
+            tasks[step.Name] = Task.Run(
                 async () =>
                 {
                     await Task.WhenAll(before);
                     var result = await StepAsync(step, needs, run, places, cancellationToken);
-                    run.Results[step.Target] = result;
+                    run.Results[step.Name] = result;
                     observer.Ended(result);
                 },
                 CancellationToken.None);
@@ -105,9 +101,9 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
         await Task.WhenAll(tasks.Values);
     }
 
-    private async Task<StepResult> StepAsync(PlannedStep step, IReadOnlyList<DatasetName> needs, RunContext run, SemaphoreSlim places, CancellationToken cancellationToken)
+    private async Task<StepResult> StepAsync(IRunStep step, IReadOnlyList<string> needs, RunContext run, SemaphoreSlim places, CancellationToken cancellationToken)
     {
-        var result = new StepResult { Name = step.Target, Kind = StepKind.Pipeline, Status = StepStatus.Cancelled };
+        var result = new StepResult { Name = step.Name, Kind = step.Kind, Status = StepStatus.Cancelled };
         if (needs.FirstOrDefault(need => run.Results[need].Status is not (StepStatus.Success or StepStatus.Skipped)) is { } broken)
         {
             return cancellationToken.IsCancellationRequested ? result : result with { Status = StepStatus.Blocked, Reason = $"{broken} was not made" };
@@ -123,21 +119,19 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
         }
 
         var began = _time.GetTimestamp();
-        var job = Job(step, run);
         try
         {
-            using var session = run.Engine.OpenSession();
-            return await WorkAsync(step, job, session, run, cancellationToken) with { DurationS = Seconds(began) };
+            return await step.RunAsync(run, cancellationToken) with { DurationS = Seconds(began) };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await TellAsync(run, [PipelineRunner.Ended(job, RunState.Abort, _time.GetUtcNow(), "cancelled")]);
+            await run.TellAsync([step.Ended(run, RunState.Abort, "cancelled")]);
             return result with { DurationS = Seconds(began) };
         }
         catch (Exception fault)
         {
             var problem = fault is CatchwaterException known ? known.Problems[0] : new Problem("internal_error", $"{fault.GetType().Name}: {fault.Message}");
-            await TellAsync(run, [PipelineRunner.Ended(job, RunState.Fail, _time.GetUtcNow(), problem.ToString())]);
+            await run.TellAsync([step.Ended(run, RunState.Fail, problem.ToString())]);
             return result with { Status = StepStatus.Error, Error = problem, DurationS = Seconds(began) };
         }
         finally
@@ -145,74 +139,6 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
             places.Release();
         }
     }
-
-    private async Task<StepResult> WorkAsync(PlannedStep step, PipelineJob job, LakeSession session, RunContext run, CancellationToken cancellationToken)
-    {
-        var result = new StepResult { Name = step.Target, Kind = StepKind.Pipeline, Status = StepStatus.Skipped };
-        var inputs = await PipelineInputs.ReadAsync(job, run.Views, cancellationToken);
-        var decision = StepDecision.For(step, PublishState.From(step.Published?.Properties), inputs.States, options.FullRefresh);
-        if (!decision.Run)
-        {
-            return result with { Reason = decision.Explanation };
-        }
-
-        observer.Started(step.Target, decision.Explanation);
-        var runner = new PipelineRunner(run.Lake, run.Views, _time);
-        var outcome = await runner.RunAsync(job, inputs, session, new Progress(observer, step.Target), cancellationToken);
-        if (outcome.Gate is { } gate)
-        {
-            run.Verdicts[step.Target] = gate;
-        }
-
-        run.Published[step.Target] = outcome.Commit is not null;
-        await TellAsync(run, outcome.Events);
-        Failpoint.Hit("catalogued");
-
-        return result with
-        {
-            Status = outcome.End switch
-            {
-                PipelineEnd.Published => StepStatus.Success,
-                PipelineEnd.NothingNew => StepStatus.Skipped,
-                _ => StepStatus.QualityFailed,
-            },
-            Reason = outcome.End == PipelineEnd.NothingNew ? "up to date: nothing new to read" : decision.Explanation,
-            RowsIn = outcome.RowsIn,
-            RowsOut = outcome.RowsOut,
-            RowsQuarantined = outcome.RowsQuarantined,
-            Error = outcome.Problem,
-        };
-    }
-
-    // What is published is published: a catalogue that cannot be written now is brought up to date by the next run.
-    private async Task TellAsync(RunContext run, IReadOnlyList<RunEvent> events)
-    {
-        try
-        {
-            foreach (var said in events)
-            {
-                await run.Catalog.EmitAsync(said, CancellationToken.None);
-            }
-        }
-        catch (CatchwaterException fault)
-        {
-            observer.Warned($"the catalogue was not told: {fault.Problems[0]}; the next run tells it");
-        }
-    }
-
-    private PipelineJob Job(PlannedStep step, RunContext run) => new()
-    {
-        Compiled = step.Compiled,
-        Gate = step.Gate,
-        Scans = step.Scans,
-        SpecHash = step.SpecHash,
-        Project = project.Name,
-        RunId = Guid.CreateVersion7(_time.GetUtcNow()),
-        ParentRunId = run.RunId,
-        Started = run.Started,
-        FullRefresh = options.FullRefresh,
-        Governance = GovernanceReader.Of(project, step.Target),
-    };
 
     private async Task<IReadOnlyList<TableResult>> TablesAsync(RunContext run)
     {
@@ -230,7 +156,7 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
                     Files = snapshot.Files.Count,
                     Bytes = snapshot.Bytes,
                     Path = table.Path,
-                    Published = run.Published.GetValueOrDefault(name),
+                    Published = run.Published.GetValueOrDefault(name.ToString()),
                 });
             }
         }
@@ -238,9 +164,9 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
         return tables;
     }
 
-    private static RunStatus Status(RunContext run, IReadOnlyList<PlannedStep> steps, CancellationToken cancellationToken)
+    private static RunStatus Status(RunContext run, CancellationToken cancellationToken)
     {
-        var ends = steps.Select(step => run.Results[step.Target].Status).ToHashSet();
+        var ends = run.Results.Values.Select(result => result.Status).ToHashSet();
         return ends.Contains(StepStatus.Error) ? RunStatus.Error
             : ends.Contains(StepStatus.Cancelled) && cancellationToken.IsCancellationRequested ? RunStatus.Cancelled
             : ends.Contains(StepStatus.QualityFailed) ? RunStatus.QualityFailed
@@ -248,9 +174,4 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
     }
 
     private double Seconds(long since) => Math.Round(_time.GetElapsedTime(since).TotalSeconds, 3);
-
-    private sealed class Progress(IRunObserver observer, DatasetName step) : IProgress<StepProgress>
-    {
-        public void Report(StepProgress value) => observer.Progressed(step, value);
-    }
 }

@@ -1,12 +1,10 @@
-using Catchwater.Core.Names;
-
 namespace Catchwater.Host.Runs;
 
 /// <summary>What the caller of a run may choose.</summary>
 public sealed record RunOptions
 {
-    /// <summary>Only these tables; null for all.</summary>
-    public IReadOnlyList<DatasetName>? Only { get; init; }
+    /// <summary>Only these tables, sources and stream jobs, by name; null for all.</summary>
+    public IReadOnlyList<string>? Only { get; init; }
 
     /// <summary>Remake tables though nothing changed. Default: false.</summary>
     public bool FullRefresh { get; init; }

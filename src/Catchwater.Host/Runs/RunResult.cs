@@ -22,7 +22,7 @@ public sealed record RunResult
     /// <summary>Seconds it took.</summary>
     public required double DurationS { get; init; }
 
-    /// <summary>One step a pipeline, in the order they could run.</summary>
+    /// <summary>One step a source, stream job and pipeline, in the order they could run.</summary>
     public required IReadOnlyList<StepResult> Steps { get; init; }
 
     /// <summary>Every table of the project that exists, changed or not.</summary>
@@ -51,8 +51,8 @@ public enum RunStatus
 /// <summary>What became of one step.</summary>
 public sealed record StepResult
 {
-    /// <summary>The table it makes.</summary>
-    public required DatasetName Name { get; init; }
+    /// <summary>The table it makes, or the name of the source or stream job.</summary>
+    public required string Name { get; init; }
 
     /// <summary>What kind of step it is.</summary>
     public required StepKind Kind { get; init; }
@@ -60,13 +60,13 @@ public sealed record StepResult
     /// <summary>How it ended.</summary>
     public required StepStatus Status { get; init; }
 
-    /// <summary>Rows read from the main source, malformed ones included.</summary>
+    /// <summary>Rows or events read from the main source, malformed ones included.</summary>
     public long RowsIn { get; init; }
 
-    /// <summary>Rows written to the table.</summary>
+    /// <summary>Rows written to the table, or events to topics.</summary>
     public long RowsOut { get; init; }
 
-    /// <summary>Rows sent to quarantine.</summary>
+    /// <summary>Rows sent to quarantine, or events to the dead letters.</summary>
     public long RowsQuarantined { get; init; }
 
     /// <summary>Seconds it took.</summary>
@@ -82,6 +82,12 @@ public sealed record StepResult
 /// <summary>Kinds of steps.</summary>
 public enum StepKind
 {
+    /// <summary>A source bringing events into a topic.</summary>
+    Ingest,
+
+    /// <summary>A stream job, run until it has caught up.</summary>
+    Stream,
+
     /// <summary>A pipeline making a table.</summary>
     Pipeline,
 }
@@ -89,10 +95,10 @@ public enum StepKind
 /// <summary>How a step ended.</summary>
 public enum StepStatus
 {
-    /// <summary>A new version is published.</summary>
+    /// <summary>A new version is published; there was something to read, and it is read.</summary>
     Success,
 
-    /// <summary>Nothing changed since its last version.</summary>
+    /// <summary>Nothing changed since its last version, or there was nothing new to read.</summary>
     Skipped,
 
     /// <summary>Quality stopped the publish; the old version stays.</summary>
@@ -101,7 +107,7 @@ public enum StepStatus
     /// <summary>It could not do its work; the old version stays.</summary>
     Error,
 
-    /// <summary>A table it needs was not made.</summary>
+    /// <summary>What it needs was not made.</summary>
     Blocked,
 
     /// <summary>The run was cancelled before it ended.</summary>

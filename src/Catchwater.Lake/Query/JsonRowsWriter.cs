@@ -22,14 +22,7 @@ public static class JsonRowsWriter
         json.WriteStartArray();
         await foreach (var row in query.RowsAsync(cancellationToken))
         {
-            json.WriteStartObject();
-            for (var i = 0; i < row.Length; i++)
-            {
-                json.WritePropertyName(names[i]);
-                Write(json, query.Columns[i].Kind, row[i]);
-            }
-
-            json.WriteEndObject();
+            Write(json, query.Columns, names, row);
             rows++;
             if (json.BytesPending > FlushBytes)
             {
@@ -40,6 +33,19 @@ public static class JsonRowsWriter
         json.WriteEndArray();
         await json.FlushAsync(cancellationToken);
         return rows;
+    }
+
+    /// <summary>Writes one row as an object.</summary>
+    internal static void Write(Utf8JsonWriter json, IReadOnlyList<QueryColumn> columns, IReadOnlyList<string> names, object?[] row)
+    {
+        json.WriteStartObject();
+        for (var i = 0; i < row.Length; i++)
+        {
+            json.WritePropertyName(names[i]);
+            Write(json, columns[i].Kind, row[i]);
+        }
+
+        json.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter json, QueryValueKind kind, object? value)
@@ -103,7 +109,7 @@ public static class JsonRowsWriter
     }
 
     // An object has each key once: of two columns "a" the second is "a_1".
-    private static List<string> UniqueNames(IReadOnlyList<QueryColumn> columns)
+    internal static List<string> UniqueNames(IReadOnlyList<QueryColumn> columns)
     {
         HashSet<string> seen = new(StringComparer.Ordinal);
         List<string> names = [];

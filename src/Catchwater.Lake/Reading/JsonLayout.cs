@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Catchwater.Lake.Reading;
 
 /// <summary>How the values of a JSON file follow each other, in the engine's words.</summary>
-internal enum JsonLayout
+public enum JsonLayout
 {
     /// <summary>Nothing but white space.</summary>
     Empty,
@@ -19,12 +19,12 @@ internal enum JsonLayout
 }
 
 /// <summary>Looks at the beginning of JSON files.</summary>
-internal static class JsonLayouts
+public static class JsonLayouts
 {
     private const int Beginning = 1 << 18;
 
     /// <summary>The name that the engine's reader has for a layout.</summary>
-    public static string Format(JsonLayout layout) => layout switch
+    internal static string Format(JsonLayout layout) => layout switch
     {
         JsonLayout.Array => "array",
         JsonLayout.Spread => "unstructured",

@@ -5,7 +5,7 @@ using Catchwater.Core.Errors;
 namespace Catchwater.Lake.Reading;
 
 /// <summary>A text file as UTF-8 bytes, whatever its compression and encoding.</summary>
-internal static class SourceText
+public static class SourceText
 {
     /// <summary>Opens a file from its beginning.</summary>
     /// <param name="path">The file; <c>.gz</c> and <c>.zst</c> are decompressed.</param>
@@ -59,9 +59,9 @@ internal static class SourceText
     }
 
     /// <summary>Whether a fault means that compressed data is damaged.</summary>
-    public static bool IsDamage(Exception fault) => fault is InvalidDataException or EndOfStreamException or ZstdSharp.ZstdException;
+    internal static bool IsDamage(Exception fault) => fault is InvalidDataException or EndOfStreamException or ZstdSharp.ZstdException;
 
     /// <summary>The fault for a damaged file.</summary>
-    public static LakeException Damaged(string path, Exception fault) =>
+    internal static LakeException Damaged(string path, Exception fault) =>
         new(new Problem("damaged_file", "the compressed file is truncated or damaged") { File = path, Hint = "copy it again from where it came" }, fault);
 }

@@ -30,7 +30,7 @@ public static class SqlDialect
 
         var gate = new SqlGate(text);
         gate.Check(statements[0]);
-        return builder.Build(gate.Tables);
+        return builder.Build(gate.Tables, IsOrdered(statements[0]));
     }
 
     /// <summary>Passes one scalar expression, such as a condition or an aggregation. Put it in parentheses where it is embedded.</summary>
@@ -83,6 +83,10 @@ public static class SqlDialect
             : null;
         throw new SqlException(problem, sql, position);
     }
+
+    private static bool IsOrdered(JsonElement statement) =>
+        statement.GetProperty("node").TryGetProperty("modifiers", out var modifiers)
+        && modifiers.EnumerateArray().Any(modifier => modifier.GetProperty("type").GetString() == "ORDER_MODIFIER");
 
     private static SqlException NotSelect(string sql)
     {

@@ -17,6 +17,9 @@ public sealed class SqlText
     /// <summary>The tables it names, without its own common table expressions, in order of appearance.</summary>
     public IReadOnlyList<TableReference> Tables { get; }
 
+    /// <summary>Whether its rows have an order: the whole query ends in ORDER BY.</summary>
+    public bool IsOrdered { get; internal init; }
+
     /// <summary>The SQL for the engine.</summary>
     public static implicit operator string(SqlText text) => text.Sql;
 

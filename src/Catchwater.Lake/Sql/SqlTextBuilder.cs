@@ -30,5 +30,5 @@ internal sealed class SqlTextBuilder(string source)
     }
 
     /// <summary>What was collected.</summary>
-    public SqlText Build(IReadOnlyList<TableReference> tables) => new(source, _sql.ToString(), _pieces, tables);
+    public SqlText Build(IReadOnlyList<TableReference> tables, bool ordered = false) => new(source, _sql.ToString(), _pieces, tables) { IsOrdered = ordered };
 }

@@ -76,11 +76,18 @@ internal sealed record CompiledStep(string Name, Func<RenderOptions, string> Sql
     }
 }
 
-/// <summary>A file input of a pipeline: the source itself or the other side of a join.</summary>
+/// <summary>A file input of a pipeline: the source itself or the other side of a join. A topic counts as one.</summary>
 /// <param name="Key">Its key in the pipeline's file, such as <c>source</c> or <c>transformations[1].source</c>.</param>
 /// <param name="StandIn">Its table name in the bound query, below the schema <c>source</c>.</param>
 /// <param name="Spec">What the file says of it.</param>
-public sealed record FileInput(string Key, string StandIn, Specs.SourceSpec Spec);
+public sealed record FileInput(string Key, string StandIn, Specs.SourceSpec Spec)
+{
+    /// <summary>Its name as a dataset: the path as the spec writes it, or <c>topic:</c> and the topic's name.</summary>
+    public string Name => Spec.Path ?? TopicDataset.NameOf(Spec.Topic!);
+
+    /// <summary>Whether it is a topic.</summary>
+    public bool IsTopic => Spec.Topic is not null;
+}
 
 /// <summary>What is put into a compiled pipeline's SELECT when it runs; the defaults give the text the plan shows.</summary>
 public sealed record RenderOptions

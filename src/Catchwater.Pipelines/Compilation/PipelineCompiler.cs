@@ -36,7 +36,7 @@ public sealed partial class PipelineCompiler
     /// <summary>The file inputs of a pipeline, whose schemas compiling wants.</summary>
     public static IEnumerable<FileInput> FileInputs(Pipeline pipeline)
     {
-        if (pipeline.Spec.Source.Path is not null)
+        if (pipeline.Spec.Source.Table is null)
         {
             yield return new FileInput("source", "file", pipeline.Spec.Source);
         }

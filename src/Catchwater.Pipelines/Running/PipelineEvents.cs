@@ -125,15 +125,15 @@ internal sealed class PipelineEvents(PipelineJob job)
     {
         foreach (var file in _compiled.Files)
         {
-            yield return new DatasetRef(job.Project, file.Spec.Path!, new JsonObject
+            yield return new DatasetRef(job.Project, file.Name, new JsonObject
             {
                 ["schema"] = Facet.Schema(_compiled.FileSchemas[file.StandIn]),
                 ["catchwater_asset"] = Facet.Asset(new AssetFacts
                 {
-                    Kind = "file",
+                    Kind = file.IsTopic ? "topic" : "file",
                     Format = file.Spec.Format.ToString().ToLowerInvariant(),
                     Location = file.Spec.Path,
-                    SizeBytes = job.Scans[file.StandIn].Files.Sum(source => source.Bytes),
+                    SizeBytes = file.IsTopic ? null : job.Scans[file.StandIn].Files.Sum(source => source.Bytes),
                 }),
             });
         }
@@ -156,7 +156,7 @@ internal sealed class PipelineEvents(PipelineJob job)
 
     private InputField Field(ColumnSource source, bool direct)
     {
-        var name = source.Schema == "source" ? _compiled.Files.Single(file => file.StandIn == source.Table).Spec.Path! : $"{source.Schema}.{source.Table}";
+        var name = source.Schema == "source" ? _compiled.Files.Single(file => file.StandIn == source.Table).Name : $"{source.Schema}.{source.Table}";
         return new InputField(job.Project, name, source.Column, direct, source.Subtype);
     }
 

@@ -1,19 +1,23 @@
 using System.Globalization;
 using Catchwater.Core.Names;
 using Catchwater.Lake.Tables;
+using Catchwater.Topics;
 
 namespace Catchwater.Pipelines.Running;
 
 /// <summary>The inputs of a pipeline as one run sees them: from here on they do not change.</summary>
 public sealed class PipelineInputs
 {
-    private PipelineInputs(IReadOnlyDictionary<DatasetName, TableSnapshot> tables, IReadOnlyDictionary<string, string> states) =>
-        (Tables, States) = (tables, states);
+    private PipelineInputs(IReadOnlyDictionary<DatasetName, TableSnapshot> tables, TopicDescription? topic, IReadOnlyDictionary<string, string> states) =>
+        (Tables, Topic, States) = (tables, topic, states);
 
     /// <summary>The tables it reads, shown by name in the engine.</summary>
     public IReadOnlyDictionary<DatasetName, TableSnapshot> Tables { get; }
 
-    /// <summary>What tells this state of an input from another: a table's version, a file input's fingerprint; by name or path.</summary>
+    /// <summary>The topic it lands, as it is now; null when it lands none, or there is none yet.</summary>
+    public TopicDescription? Topic { get; }
+
+    /// <summary>What tells this state of an input from another: a table's version, a file input's fingerprint, where a topic ends; by name or path.</summary>
     public IReadOnlyDictionary<string, string> States { get; }
 
     /// <summary>Settles the inputs.</summary>
@@ -35,11 +39,17 @@ public sealed class PipelineInputs
             }
         }
 
+        TopicDescription? topic = null;
         foreach (var file in job.Compiled.Files)
         {
-            states[file.Spec.Path!] = job.Scans[file.StandIn].Fingerprint;
+            if (file.IsTopic)
+            {
+                topic = job.Log is null ? null : await job.Log.FindAsync(file.Spec.Topic!, cancellationToken);
+            }
+
+            states[file.Name] = file.IsTopic ? TopicInputs.Ends(topic) : job.Scans[file.StandIn].Fingerprint;
         }
 
-        return new PipelineInputs(tables, states);
+        return new PipelineInputs(tables, topic, states);
     }
 }

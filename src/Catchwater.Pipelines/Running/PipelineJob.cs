@@ -1,6 +1,7 @@
 using Catchwater.Lake.Reading;
 using Catchwater.Pipelines.Compilation;
 using Catchwater.Quality;
+using Catchwater.Topics;
 
 namespace Catchwater.Pipelines.Running;
 
@@ -36,6 +37,9 @@ public sealed record PipelineJob
 
     /// <summary>Whether to remake the table though nothing changed.</summary>
     public bool FullRefresh { get; init; }
+
+    /// <summary>The log, for pipelines that land a topic; null when there is none.</summary>
+    public IEventLog? Log { get; init; }
 
     /// <summary>What the contracts say of the table beyond its rules.</summary>
     public Governance Governance { get; init; } = new();

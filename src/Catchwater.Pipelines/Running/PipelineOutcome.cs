@@ -20,6 +20,9 @@ public sealed record PipelineOutcome
     /// <summary>Rows sent to quarantine.</summary>
     public long RowsQuarantined { get; init; }
 
+    /// <summary>Whether there is more to read: a long topic is landed in several commits. Run the job again, without a full refresh.</summary>
+    public bool More { get; init; }
+
     /// <summary>The verdict; null when nothing judges the table or it did not come to that.</summary>
     public GateResult? Gate { get; init; }
 

@@ -171,7 +171,7 @@ public sealed class PipelineRunner(LakeStore lake, LakeViews views, TimeProvider
             },
             cancellationToken);
         Failpoint.Hit("table-committed");
-        return outcome with { End = PipelineEnd.Published, RowsOut = staged.RowsWritten, Commit = commit, Gate = verdict, Events = [.. outcome.Events, Said(commit.Version)] };
+        return outcome with { End = PipelineEnd.Published, RowsOut = staged.RowsWritten, Commit = commit, More = window.More, Gate = verdict, Events = [.. outcome.Events, Said(commit.Version)] };
     }
 
     // The engine says which share of the input it has read; rows and bytes are that share of what is there to read.

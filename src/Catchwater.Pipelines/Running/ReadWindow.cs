@@ -1,5 +1,7 @@
 using System.Globalization;
 using Catchwater.Core.Errors;
+using Catchwater.Core.Names;
+using Catchwater.Core.Schemas;
 using Catchwater.Core.Secrets;
 using Catchwater.Lake.Reading;
 using Catchwater.Lake.Sessions;
@@ -19,6 +21,7 @@ internal sealed class ReadWindow
     private readonly LakeSession _session;
     private readonly Dictionary<string, FileScan> _scans = [];
     private IReadOnlyCollection<string>? _onlyFiles;
+    private RecordTable? _records;
     private long _malformed;
 
     private ReadWindow(PipelineJob job, LakeSession session) => (_job, _session) = (job, session);
@@ -35,11 +38,14 @@ internal sealed class ReadWindow
     /// <summary>The highest watermark value once these rows are published; null without a watermark.</summary>
     public string? Watermark { get; private set; }
 
-    /// <summary>The files that are read for the first time, as Delta transaction identifiers.</summary>
+    /// <summary>The files that are read for the first time, or how far each partition of a topic is read, as Delta transaction identifiers.</summary>
     public IReadOnlyDictionary<string, long> Transactions { get; private set; } = new Dictionary<string, long>();
 
+    /// <summary>Whether the source has more than this window: a long topic is landed in several.</summary>
+    public bool More { get; private set; }
+
     /// <summary>The main source as the spec names it.</summary>
-    public string SourceName => Spec.Source.Path ?? Spec.Source.Table!.ToString();
+    public string SourceName => Spec.Source.Path ?? Spec.Source.Table?.ToString() ?? TopicDataset.NameOf(Spec.Source.Topic!);
 
     private PipelineSpec Spec => _job.Compiled.Pipeline.Spec;
 
@@ -66,6 +72,11 @@ internal sealed class ReadWindow
             window.OnlyNewFiles(fresh ? null : before);
         }
 
+        if (window.Spec.Source.Topic is { } topic)
+        {
+            await window.OnlyNewRecordsAsync(topic, inputs, fresh ? null : before, cancellationToken);
+        }
+
         if (!window.NothingNew)
         {
             await window.OpenFilesAsync(cancellationToken);
@@ -90,6 +101,14 @@ internal sealed class ReadWindow
     {
         foreach (var file in _job.Compiled.Files)
         {
+            if (file.IsTopic)
+            {
+                var declared = TopicInputs.Declared(file);
+                var columns = declared ?? Values(_job.Compiled.FileSchemas[file.StandIn], file.Spec.Metadata);
+                _scans[file.StandIn] = await _records!.OpenAsync(columns, closed: declared is null, file.Spec.Metadata, "", cancellationToken);
+                continue;
+            }
+
             var only = file.StandIn == "file" ? _onlyFiles : null;
             _scans[file.StandIn] = await FileInputs.OpenAsync(_session, Pipeline, file, _job.Compiled.FileSchemas[file.StandIn], only, cancellationToken);
         }
@@ -146,6 +165,53 @@ internal sealed class ReadWindow
         _onlyFiles = files;
     }
 
+    // The columns the plan found; the next look must find the same.
+    private static Dictionary<string, string> Values(TableSchema schema, bool metadata) => schema.Columns
+        .Where(column => !(metadata && RecordTable.Metadata.Any(own => own.Name == column.Name)))
+        .ToDictionary(column => column.Name, column => column.Type);
+
+    // What of a topic is in the table is said by the table's own commits.
+    private async Task OnlyNewRecordsAsync(string topic, PipelineInputs inputs, TableSnapshot? before, CancellationToken cancellationToken)
+    {
+        Dictionary<int, (long From, long To)> window = [];
+        foreach (var partition in inputs.Topic?.Partitions ?? [])
+        {
+            var landed = before is not null && before.Transactions.TryGetValue(ApplicationOf(topic, partition.Number), out var next) ? next : (long?)null;
+            if (landed > partition.End)
+            {
+                throw Gone($"{landed} records of {topic}-{partition.Number} are in the table, and the topic has only {partition.End}: it was made anew");
+            }
+
+            if (landed < partition.Earliest)
+            {
+                throw Gone($"the records {landed} to {partition.Earliest - 1} of {topic}-{partition.Number} were removed before they were landed");
+            }
+
+            window[partition.Number] = (landed ?? partition.Earliest, partition.End);
+        }
+
+        NothingNew = window.Values.All(range => range.From >= range.To);
+        if (NothingNew)
+        {
+            return;
+        }
+
+        _records = await RecordTable.CreateAsync(_session, topic, cancellationToken);
+        var reached = await TopicReading.ReadAsync(_job.Log!, topic, window, _records, MostBytes, cancellationToken);
+        Transactions = reached.Where(pair => pair.Value > window[pair.Key].From || before is null).ToDictionary(pair => ApplicationOf(topic, pair.Key), pair => pair.Value);
+        More = reached.Any(pair => pair.Value < window[pair.Key].To);
+    }
+
+    /// <summary>Bytes of records that one commit lands, about: enough for good files, little enough for memory.</summary>
+    private const long MostBytes = 256L << 20;
+
+    private static string ApplicationOf(string topic, int partition) => $"{TopicDataset.NameOf(topic)}:{partition.ToString(CultureInfo.InvariantCulture)}";
+
+    private PipelineException Gone(string message) => new(new Problem("records_gone", message)
+    {
+        Hint = "keep records longer, or land them more often; --full-refresh remakes the table from what the topic has",
+    }.At(Pipeline.At("source.topic")));
+
     private async Task OnlyNewVersionsAsync(LakeStore lake, PipelineInputs inputs, PublishState? state, CancellationToken cancellationToken)
     {
         var source = Spec.Source.Table!;
@@ -158,7 +224,7 @@ internal sealed class ReadWindow
         var then = await lake.Table(source).SnapshotAsync(AsOf.Version(version), cancellationToken);
         var known = then!.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         var added = now.Files.Where(file => !known.Contains(file.Path)).ToList();
-        if (now.Files.Count - added.Count != known.Count)
+        if (now.Files.Count - added.Count != known.Count && !await OnlyGrewOrDroppedAsync(lake.Table(source), version, now.Version, cancellationToken))
         {
             throw new PipelineException(new Problem("input_rewritten", $"{source} was rewritten since version {version}, so what is new in it cannot be told")
             {
@@ -168,6 +234,20 @@ internal sealed class ReadWindow
 
         NothingNew = added.Count == 0;
         Options = Options with { SourceRelation = now.RelationOf(added) };
+    }
+
+    /// <summary>Whether rows that are gone were dropped as whole partitions, by retention: what was added is new all the same.</summary>
+    private static async Task<bool> OnlyGrewOrDroppedAsync(LakeTable source, long from, long to, CancellationToken cancellationToken)
+    {
+        await foreach (var commit in source.HistoryAsync(from + 1, cancellationToken))
+        {
+            if (commit.Version <= to && !commit.Info.IsBlindAppend && commit.Info.Operation != PartitionDrop.Operation)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private async Task OnlyAboveWatermarkAsync(PublishState? state, CancellationToken cancellationToken)
@@ -207,11 +287,11 @@ internal sealed class ReadWindow
     }
 
     /// <summary>Rows there are to read; null when the files do not say.</summary>
-    public long? TotalRows(PipelineInputs inputs) => Spec.Source.Table is { } table ? inputs.Tables[table].Rows : null;
+    public long? TotalRows(PipelineInputs inputs) => Spec.Source.Table is { } table ? inputs.Tables[table].Rows : _records?.Count;
 
     /// <summary>Bytes there are to read.</summary>
     public long TotalBytes(PipelineInputs inputs) =>
-        Spec.Source.Table is { } table ? inputs.Tables[table].Bytes : _scans["file"].Files.Sum(file => file.Bytes);
+        Spec.Source.Table is { } table ? inputs.Tables[table].Bytes : _records?.Bytes ?? _scans["file"].Files.Sum(file => file.Bytes);
 
     /// <summary>Rows read from the main source, malformed ones included. Call it after <see cref="CollectRejectsAsync"/>.</summary>
     public async Task<long> RowsReadAsync(PipelineInputs inputs, StagedWrite staged, Quarantine quarantine, CancellationToken cancellationToken)
@@ -221,6 +301,11 @@ internal sealed class ReadWindow
             return Options.SourceRelation is null && Options.SourceCondition is null
                 ? inputs.Tables[table].Rows
                 : await _session.ScalarAsync<long>($"SELECT count(*) FROM {Options.SourceRelation ?? Quoting.Name(table)} WHERE {Options.SourceCondition ?? "true"}", cancellationToken);
+        }
+
+        if (_records is not null)
+        {
+            return _records.Count;
         }
 
         // Where every row of the source becomes one row of the table, they have been counted already.

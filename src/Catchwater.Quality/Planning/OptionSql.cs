@@ -11,31 +11,6 @@ internal readonly record struct TypedValue(string Sql, string Type);
 /// <summary>The SQL conditions of logical-type options. NULL yields NULL: it is not invalid.</summary>
 internal static class OptionSql
 {
-    private static readonly Dictionary<string, string> TextFormats = new()
-    {
-        ["email"] = @"^[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}$",
-        ["uuid"] = "^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$",
-        ["uri"] = @"^[A-Za-z][A-Za-z0-9+.-]*:[^\s]+$",
-        ["hostname"] = @"^([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$",
-        ["ipv4"] = @"^((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])$",
-        ["ipv6"] = "^(([0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}|([0-9A-Fa-f]{1,4}:){1,7}:|([0-9A-Fa-f]{1,4}:){1,6}(:[0-9A-Fa-f]{1,4})|([0-9A-Fa-f]{1,4}:){1,5}(:[0-9A-Fa-f]{1,4}){1,2}|([0-9A-Fa-f]{1,4}:){1,4}(:[0-9A-Fa-f]{1,4}){1,3}|([0-9A-Fa-f]{1,4}:){1,3}(:[0-9A-Fa-f]{1,4}){1,4}|([0-9A-Fa-f]{1,4}:){1,2}(:[0-9A-Fa-f]{1,4}){1,5}|[0-9A-Fa-f]{1,4}:(:[0-9A-Fa-f]{1,4}){1,6}|:((:[0-9A-Fa-f]{1,4}){1,7}|:))$",
-        ["byte"] = "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",
-    };
-
-    private static readonly Dictionary<string, (string Low, string High)> IntegerRanges = new()
-    {
-        ["i8"] = ("-128", "127"),
-        ["i16"] = ("-32768", "32767"),
-        ["i32"] = ("-2147483648", "2147483647"),
-        ["i64"] = ("-9223372036854775808", "9223372036854775807"),
-        ["i128"] = ("-170141183460469231731687303715884105728", "170141183460469231731687303715884105727"),
-        ["u8"] = ("0", "255"),
-        ["u16"] = ("0", "65535"),
-        ["u32"] = ("0", "4294967295"),
-        ["u64"] = ("0", "18446744073709551615"),
-        ["u128"] = ("0", "340282366920938463463374607431768211455"),
-    };
-
     /// <summary>The condition that valid values satisfy; null with <paramref name="problem"/> when it cannot be stated.</summary>
     public static string? Valid(TypedValue value, LogicalType type, string option, LogicalTypeOptions options, out string? problem)
     {
@@ -96,10 +71,10 @@ internal static class OptionSql
         {
             case LogicalType.String when format is "password" or "binary":
                 return "TRUE";
-            case LogicalType.String when TextFormats.TryGetValue(format, out var pattern):
+            case LogicalType.String when LogicalFormats.Texts.TryGetValue(format, out var pattern):
                 return Matches(value, pattern);
             case LogicalType.Integer:
-                var (low, high) = IntegerRanges[format];
+                var (low, high) = LogicalFormats.Integers[format];
                 return $"{value.Sql} BETWEEN {low} AND {high}";
             case LogicalType.Number:
                 return format == "f64" ? "TRUE" : $"(TRY_CAST({value.Sql} AS FLOAT) IS NOT NULL OR {value.Sql} IS NULL)";
@@ -112,7 +87,7 @@ internal static class OptionSql
 
                 return value.Type == "VARCHAR" ? $"(try_strptime({value.Sql}, {Quoting.Literal(engine)}) IS NOT NULL OR {value.Sql} IS NULL)" : "TRUE";
             default:
-                problem = $"the format '{format}' cannot be checked: expected one of {string.Join(", ", TextFormats.Keys.Append("password").Append("binary"))}";
+                problem = $"the format '{format}' cannot be checked: expected one of {string.Join(", ", LogicalFormats.Texts.Keys.Append("password").Append("binary"))}";
                 return null;
         }
     }

@@ -19,8 +19,14 @@ public sealed class RecordBatch
     /// <summary>Records below this offset are stored but not wanted: a reader began inside the batch.</summary>
     internal long From { get; init; } = long.MinValue;
 
+    /// <summary>Where its first record is.</summary>
+    public RecordCursor Start => new(Count, 0);
+
     /// <summary>The records.</summary>
     public Enumerator GetEnumerator() => new(_bytes.Span, _baseOffset, _baseTimestamp, Count, From);
+
+    /// <summary>The records from where an enumerator of this batch stood: to stop in the middle and go on later.</summary>
+    public Enumerator ResumeAt(RecordCursor cursor) => new(_bytes.Span, _baseOffset, _baseTimestamp, cursor.Left, From, cursor.At);
 
     /// <summary>Walks a batch.</summary>
     public ref struct Enumerator
@@ -32,14 +38,18 @@ public sealed class RecordBatch
         private int _left;
         private int _at;
 
-        internal Enumerator(ReadOnlySpan<byte> bytes, long baseOffset, long baseTimestamp, int count, long from)
+        internal Enumerator(ReadOnlySpan<byte> bytes, long baseOffset, long baseTimestamp, int count, long from, int at = 0)
         {
+            _at = at;
             _bytes = bytes;
             _baseOffset = baseOffset;
             _baseTimestamp = baseTimestamp;
             _left = count;
             _from = from;
         }
+
+        /// <summary>Where it stands: what <see cref="ResumeAt"/> goes on after.</summary>
+        public readonly RecordCursor Cursor => new(_left, _at);
 
         /// <summary>The record it stands on.</summary>
         public Record Current { get; private set; }
@@ -85,3 +95,8 @@ public sealed class RecordBatch
         }
     }
 }
+
+/// <summary>A place inside a batch.</summary>
+/// <param name="Left">Records that come after it.</param>
+/// <param name="At">Bytes that come before it.</param>
+public readonly record struct RecordCursor(int Left, int At);

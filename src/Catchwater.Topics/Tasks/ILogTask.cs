@@ -54,6 +54,12 @@ public interface ITaskInput
     /// <summary>The end of the partition as last seen: how far there is to go.</summary>
     long End { get; }
 
+    /// <summary>
+    /// Where reading goes on: the offset after the last record handed out and after what follows it and is no record to hand out
+    /// (removed by retention or compaction, markers of transactions). At <see cref="End"/> when everything has been read.
+    /// </summary>
+    long Position { get; }
+
     /// <summary>The next batch; null when there is none at the moment. Does not wait. Valid until the next call. Back-pressure: nothing more is fetched than a small buffer holds.</summary>
     RecordBatch? TryRead();
 

@@ -18,6 +18,7 @@ using Catchwater.Host.Plans;
 using Catchwater.Host.Projects;
 using Catchwater.Host.Runs;
 using Catchwater.Host.Testing;
+using Catchwater.Ingest.Sources;
 using Catchwater.Pipelines.Specs;
 using Catchwater.Quality.Profiling;
 using Catchwater.Quality.Suites;
@@ -50,6 +51,7 @@ internal static class SchemaFiles
         ["catalog-import"] = () => Printed.Of("catchwater catalog import --json", typeof(ImportResult)),
         ["catalog-edit"] = () => Printed.Of("catchwater catalog register, update, tag, describe, own, lineage add and lineage remove --json", typeof(EditResult)),
         ["catalog-retention-plan"] = () => Printed.Of("catchwater catalog retention plan --json", typeof(RetentionPlan)),
+        ["catalog-retention-apply"] = () => Printed.Of("catchwater catalog retention apply --json", typeof(RetentionResult)),
         ["init"] = () => Printed.Of("catchwater init --json", typeof(InitDocument)),
         ["test"] = () => Printed.Of("catchwater test --json", typeof(TestDocument)),
         ["doctor"] = () => Printed.Of("catchwater doctor --json", typeof(DoctorDocument)),
@@ -61,6 +63,7 @@ internal static class SchemaFiles
         ["topics-produce"] = () => Printed.Of("catchwater topics produce --json", typeof(ProduceDocument)),
         ["error"] = () => Printed.Of("Any command with --json that could not do its work", typeof(ErrorDocument)),
         ["catchwater"] = () => Spec.Of("catchwater.yaml", typeof(ProjectSpec)),
+        ["source"] = () => Spec.Of("sources/*.yaml", typeof(EventSourceSpec)),
         ["pipeline"] = () => Spec.Of("pipelines/*.yaml", typeof(PipelineSpec)),
         ["topic"] = () => Spec.Of("topics/*.yaml", typeof(TopicFileSpec)),
         ["tests"] = () => Spec.Of("tests/*.yaml", typeof(TestFileSpec)),

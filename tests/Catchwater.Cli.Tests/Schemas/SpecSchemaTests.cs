@@ -16,6 +16,7 @@ public sealed class SpecSchemaTests
         {
             var schema = Path.GetFileName(Path.GetDirectoryName(file)) switch
             {
+                "sources" => "source",
                 "pipelines" => "pipeline",
                 "rules" => "rules",
                 "tests" => "tests",
@@ -40,6 +41,11 @@ public sealed class SpecSchemaTests
     [InlineData("catchwater", "description: no name\n")]
     [InlineData("catchwater", "name: a\nthreads: many\n")]
     [InlineData("catchwater", "name: a\nenvironments: {prod: {name: b}}\n")]
+    [InlineData("source", "topic: a\n")]
+    [InlineData("source", "files: {format: csv}\n")]
+    [InlineData("source", "files: {path: a.csv, format: excel}\n")]
+    [InlineData("source", "files: {path: a.csv, changed: ignore}\n")]
+    [InlineData("source", "files: {path: a.csv}\nhttp: {}\n")]
     [InlineData("pipeline", "target: {table: a.b}\n")]
     [InlineData("pipeline", "source: {path: x.csv, fromat: csv}\ntarget: {table: a.b}\n")]
     [InlineData("pipeline", "source: {path: x.csv, format: excel}\ntarget: {table: a.b}\n")]

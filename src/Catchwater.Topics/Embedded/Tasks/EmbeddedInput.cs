@@ -29,6 +29,8 @@ internal sealed class EmbeddedInput : ITaskInput, IDisposable
 
     public long End => _cursor.Partition.End;
 
+    public long Position => _cursor.Position;
+
     public RecordBatch? TryRead() => _cursor.Next();
 
     public ValueTask WaitAsync(TimeSpan wait, CancellationToken cancellationToken) =>

@@ -40,6 +40,17 @@ internal sealed class KafkaInput(TopicPartition partition, Fetcher fetcher, Time
         }
     }
 
+    public long Position
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _dropping ? Committed : _filling.Count > 0 ? _base : _next;
+            }
+        }
+    }
+
     public RecordBatch? TryRead()
     {
         RecordBatchBuilder taken;
@@ -148,11 +159,16 @@ internal sealed class KafkaInput(TopicPartition partition, Fetcher fetcher, Time
     }
 
     /// <summary>Nothing is left to read at the moment.</summary>
-    public void Ended()
+    public void Ended(long offset)
     {
         lock (_lock)
         {
             _atEnd = !_dropping;
+            if (_atEnd)
+            {
+                // Between the last record and here lie markers of transactions.
+                _next = Math.Max(_next, offset);
+            }
         }
     }
 

@@ -1,0 +1,90 @@
+using Catchwater.Core.Errors;
+using Catchwater.Core.Events;
+using Catchwater.Core.Failpoints;
+using Catchwater.Host.Projects;
+using Catchwater.Ingest.Admission;
+using Catchwater.Ingest.Sources;
+using Catchwater.Topics;
+
+namespace Catchwater.Host.Runs.Steps;
+
+/// <summary>Brings what is new in a source into its topic.</summary>
+internal sealed class IngestStep(EventSource source) : IRunStep
+{
+    private readonly Guid _runId = Guid.CreateVersion7();
+
+    public string Name => source.Name;
+
+    public StepKind Kind => StepKind.Ingest;
+
+    public IReadOnlyList<string> Needs => [];
+
+    public RunEvent Ended(RunContext run, RunState state, string error) => SourceRunner.Ended(source, Facts(run), state, run.Time.GetUtcNow(), error);
+
+    /// <summary>The runner of a source, as its topic's file has it.</summary>
+    public static SourceRunner RunnerOf(Project project, EventSource source, IEventLog log, TimeProvider time)
+    {
+        var topic = project.Topics.FirstOrDefault(topic => topic.Name == source.Topic);
+        return new SourceRunner(source, log, time)
+        {
+            Admission = AdmissionOf(topic),
+            DeadLetterTopic = topic?.DeadLetters ?? DeadLetters.SpecOf(source.Topic),
+            Engine = project.Settings.Engine,
+        };
+    }
+
+    public async Task<StepResult> RunAsync(RunContext run, CancellationToken cancellationToken)
+    {
+        var result = new StepResult { Name = Name, Kind = Kind, Status = StepStatus.Skipped };
+        await run.Log!.EnsureAsync(run.Project.Topics.FirstOrDefault(topic => topic.Name == source.Topic)?.Spec ?? new TopicSpec { Name = source.Topic }, cancellationToken);
+        var runner = RunnerOf(run.Project, source, run.Log, run.Time);
+        var progress = new FirstProgress(run, Name);
+        var outcome = await runner.RunAsync(Facts(run), progress, cancellationToken);
+        Failpoint.Hit("ingested");
+        if (outcome.Event is { } said)
+        {
+            await run.TellAsync([said]);
+        }
+
+        return outcome.Files == 0
+            ? result with { Reason = "up to date: nothing new to read" }
+            : result with
+            {
+                Status = StepStatus.Success,
+                Reason = outcome.Files == 1 ? "1 file with something new" : $"{outcome.Files} files with something new",
+                RowsIn = outcome.RowsIn,
+                RowsOut = outcome.RowsOut,
+                RowsQuarantined = outcome.DeadLetters,
+            };
+    }
+
+    private static EventAdmission AdmissionOf(ProjectTopic? topic)
+    {
+        if (topic is null)
+        {
+            return EventAdmission.AnyObject;
+        }
+
+        List<Problem> problems = [];
+        var admission = topic.Contract is { } contract ? EventAdmission.Of(contract.File, contract.Schema, problems) : EventAdmission.AnyObject;
+        return problems.Count > 0 ? throw new ProjectException(problems) : admission.With(topic.File.Key, null);
+    }
+
+    private SourceRunFacts Facts(RunContext run) => new(run.Project.Name, _runId, run.RunId, Environment.UserName);
+
+    // A source says that it works when it does: one with nothing new is only looked at.
+    private sealed class FirstProgress(RunContext run, string name) : IProgress<Core.Progress.StepProgress>
+    {
+        private int _began;
+
+        public void Report(Core.Progress.StepProgress value)
+        {
+            if (Interlocked.Exchange(ref _began, 1) == 0)
+            {
+                run.Observer.Started(name, "something new to read");
+            }
+
+            run.Observer.Progressed(name, value);
+        }
+    }
+}

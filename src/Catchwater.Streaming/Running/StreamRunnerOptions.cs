@@ -1,0 +1,29 @@
+namespace Catchwater.Streaming.Running;
+
+/// <summary>How jobs are run. The defaults suit a machine of a few cores.</summary>
+public sealed record StreamRunnerOptions
+{
+    /// <summary>Threads that work on the tasks of a job, 1 or more; a job has one task a partition. Default: one a core.</summary>
+    public int Parallelism { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>How long results may wait before they are committed. Default 50 ms. Shorter is sooner, longer is more a second.</summary>
+    public TimeSpan CommitInterval { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Records after which a commit is due at once. Default 20,000.</summary>
+    public int CommitRecords { get; init; } = 20_000;
+
+    /// <summary>Bytes of results and changed state after which a commit is due at once. Default 4 MiB.</summary>
+    public long CommitBytes { get; init; } = 4L << 20;
+
+    /// <summary>Memory for hot state of all tasks of a job together, in bytes as estimated; the rest stays in the log's store. Default 128 MiB.</summary>
+    public long StateCacheBytes { get; init; } = 128L << 20;
+
+    /// <summary>The clock of processing-time timers. Default: the machine's.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Name of this worker that survives its restart (static membership on Kafka); null for none.</summary>
+    public string? Member { get; init; }
+
+    /// <summary>Records worked on before another task of the same thread has its turn.</summary>
+    internal int SliceRecords { get; init; } = 4096;
+}

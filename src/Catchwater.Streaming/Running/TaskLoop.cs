@@ -1,0 +1,473 @@
+using System.Buffers.Text;
+using System.Diagnostics;
+using System.Text.Json;
+using Catchwater.Core.Errors;
+using Catchwater.Core.Failpoints;
+using Catchwater.Streaming.Jobs;
+using Catchwater.Streaming.State;
+using Catchwater.Streaming.Telemetry;
+using Catchwater.Topics;
+using Catchwater.Topics.Tasks;
+
+namespace Catchwater.Streaming.Running;
+
+/// <summary>
+/// The work of one task: read, process, collect, commit. While one unit of work is being committed the next is filled. For one thread.
+/// </summary>
+internal sealed class TaskLoop
+{
+    private readonly JobRun _run;
+    private readonly ILogTask _task;
+    private readonly StreamRunnerOptions _options;
+    private readonly TaskRuntime _runtime;
+    private readonly TaskInput[] _inputs;
+    private readonly TaskInput[] _streams;
+    private readonly Dictionary<RecordPosition, string> _skipped = [];
+    private readonly byte[] _clock = new byte[32];
+    private UnitOfWork _spare = new();
+    private Task<CommitOutcome>? _commit;
+    private long _commitEpoch;
+    private long _commitStarted;
+    private JobCounters _sealedCounters;
+    private JobCounters _committedCounters;
+    private long _unitStarted;
+    private bool _sealNow;
+    private bool _settled;
+
+    public TaskLoop(JobRun run, ILogTask task, int partitions, long cacheBytes)
+    {
+        (_run, _task, _options) = (run, task, run.Options);
+        _runtime = new TaskRuntime(run.Job, task, partitions, run.Options.Time, new CacheBudget(cacheBytes));
+        _inputs = [.. run.Job.Inputs.Select((input, index) => new TaskInput(task.Inputs[index], input, input.Open(_runtime)))];
+        _streams = [.. _inputs.Where(input => input.Binding.Kind != InputKind.Table)];
+        Restore();
+        _sealedCounters = _committedCounters = _runtime.Counters;
+    }
+
+    public int Number => _task.Number;
+
+    public ILogTask Task => _task;
+
+    /// <summary>Ends when the task has stopped for good.</summary>
+    public TaskCompletionSource Stopped { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Set to make the task finish the commit in hand and stop.</summary>
+    public volatile bool StopRequested;
+
+    /// <summary>Set when the task has been lost: nothing can be committed any more.</summary>
+    public volatile bool Abandoned;
+
+    /// <summary>Everything up to the targets is worked on and committed.</summary>
+    public bool IsSettled => _settled;
+
+    public IReadOnlyList<TaskInput> Inputs => _inputs;
+
+    /// <summary>Sets where to stop, by topic; topics not named go on for ever.</summary>
+    public void SetTargets(IReadOnlyDictionary<TopicPartition, long> targets)
+    {
+        foreach (var input in _inputs)
+        {
+            input.Target = targets.TryGetValue(input.Source.Partition, out var target) ? target : long.MaxValue;
+        }
+
+        _settled = false;
+    }
+
+    /// <summary>Does a slice of work; false when there is nothing to do but wait.</summary>
+    public bool Step()
+    {
+        if (Abandoned)
+        {
+            return Stop();
+        }
+
+        var worked = FinishCommit(wait: false);
+        if (!StopRequested)
+        {
+            worked |= Process();
+            worked |= _runtime.FireClockTimers();
+        }
+
+        var atEnd = StopRequested || AtTargets;
+        if (HasWork)
+        {
+            if (_unitStarted == 0)
+            {
+                _unitStarted = Stopwatch.GetTimestamp();
+            }
+
+            if (atEnd || IsDue)
+            {
+                worked |= TrySeal(wait: IsFull);
+            }
+        }
+        else if (atEnd && _commit is null)
+        {
+            _settled = true;
+            return StopRequested && Stop();
+        }
+
+        return worked;
+    }
+
+    /// <summary>What to wait for when there is nothing to do.</summary>
+    public void AddWaits(List<Task> waits, ref TimeSpan longest, CancellationToken cancellationToken)
+    {
+        if (_commit is not null)
+        {
+            waits.Add(_commit);
+        }
+
+        if (_unitStarted != 0)
+        {
+            longest = Min(longest, _options.CommitInterval - Stopwatch.GetElapsedTime(_unitStarted));
+        }
+
+        if (_runtime.NextClockTimer is var timer && timer != long.MaxValue)
+        {
+            longest = Min(longest, TimeSpan.FromMilliseconds(Math.Clamp(timer - _options.Time.GetUtcNow().ToUnixTimeMilliseconds(), 0, 60_000)));
+        }
+
+        foreach (var input in _inputs)
+        {
+            if (!input.AtTarget && input.Batch is null)
+            {
+                waits.Add(input.Source.WaitAsync(longest > TimeSpan.Zero ? longest : TimeSpan.FromMilliseconds(1), cancellationToken).AsTask());
+            }
+        }
+    }
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    private bool AtTargets => Array.TrueForAll(_inputs, input => input.AtTarget);
+
+    private bool HasWork => !_runtime.Unit.IsEmpty || Array.Exists(_inputs, input => input.Position != input.Sealed);
+
+    private bool IsDue => IsFull || Stopwatch.GetElapsedTime(_unitStarted) >= _options.CommitInterval;
+
+    private bool IsFull => _runtime.Counters.Read - _sealedCounters.Read >= _options.CommitRecords || _runtime.Unit.Bytes >= _options.CommitBytes || _runtime.Budget.Strained;
+
+    private bool Stop()
+    {
+        Stopped.TrySetResult();
+        return false;
+    }
+
+    private bool Process()
+    {
+        return Choose(out var limit) is { } input ? Process(input, limit) : AdvanceWhenIdle();
+    }
+
+    // The input whose next record is earliest, and the timestamp up to which it stays so. None while an input that has records does not
+    // show them yet: the order of the records, and with it the result, must not depend on which fetch came first.
+    private TaskInput? Choose(out long limit)
+    {
+        TaskInput? first = null;
+        limit = long.MaxValue;
+        foreach (var input in _inputs)
+        {
+            if (!input.TryFill())
+            {
+                if (!input.AtTarget && (input.Target != long.MaxValue || input.Position < input.Source.End))
+                {
+                    return null;
+                }
+            }
+            else if (first is null || input.HeadTimestamp < first.HeadTimestamp)
+            {
+                limit = first is null ? limit : Math.Min(limit, first.HeadTimestamp - 1);
+                first = input;
+            }
+            else
+            {
+                limit = Math.Min(limit, input.HeadTimestamp);
+            }
+        }
+
+        return first;
+    }
+
+    private bool Process(TaskInput input, long limit)
+    {
+        var records = input.Batch!.ResumeAt(input.Cursor);
+        var count = 0;
+        while (true)
+        {
+            var cursor = records.Cursor;
+            if (!records.MoveNext())
+            {
+                input.UsedUp();
+                break;
+            }
+
+            var record = records.Current;
+            if (record.Offset >= input.Target || record.Timestamp > limit || ++count > _options.SliceRecords)
+            {
+                input.Cursor = cursor;
+                input.HeadTimestamp = record.Timestamp;
+                if (record.Offset >= input.Target)
+                {
+                    // What lies between the last record and the target has been removed or is no record.
+                    input.Position = input.Target;
+                    input.UsedUp();
+                }
+
+                break;
+            }
+
+            if (record.Offset < input.Position)
+            {
+                continue;
+            }
+
+            if (!TryHandle(input, record))
+            {
+                return true;
+            }
+
+            if (_sealNow)
+            {
+                input.Cursor = records.Cursor;
+                TrySeal(wait: true);
+                FinishCommit(wait: true);
+                break;
+            }
+        }
+
+        if (count > 0)
+        {
+            input.LastRecordAt = Stopwatch.GetTimestamp();
+        }
+
+        return true;
+    }
+
+    // False when everything uncommitted was dropped because the record failed.
+    private bool TryHandle(TaskInput input, in Topics.Records.Record record)
+    {
+        _runtime.Position = new RecordPosition(input.Source.Partition, record.Offset);
+        _runtime.Timestamp = record.Timestamp;
+        try
+        {
+            if (_skipped.Count > 0 && _skipped.TryGetValue(_runtime.Position, out var reason))
+            {
+                // Committed at once, so that the next record that fails does not take this one back.
+                _runtime.DeadLetter(record, reason);
+                _sealNow = true;
+            }
+            else
+            {
+                input.Handler(record);
+            }
+
+            _runtime.Counters.Read++;
+            input.Position = record.Offset + 1;
+            if (input.Binding.Kind != InputKind.Table)
+            {
+                input.MaxTimestamp = Math.Max(input.MaxTimestamp, _runtime.Timestamp);
+                Advance();
+            }
+
+            return true;
+        }
+        catch (StreamingException)
+        {
+            throw;
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            Failed(fault);
+            return false;
+        }
+    }
+
+    private void Failed(Exception fault)
+    {
+        var position = _runtime.Position;
+        if (_run.Job.OnError == ErrorPolicy.Stop)
+        {
+            throw new StreamingException(
+                new Problem("processor_failed", $"job '{_run.Job.Name}', partition {Number}: the code of the job failed at {position}: {fault.GetType().Name}: {fault.Message}")
+                {
+                    Hint = "mend the processor, or let such records go to the dead letters; nothing of this record is committed",
+                },
+                fault);
+        }
+
+        FinishCommit(wait: true);
+        Drop();
+        _skipped[position] = $"processor_failed: {fault.GetType().Name}: {fault.Message}";
+    }
+
+    private void Advance()
+    {
+        var watermark = long.MaxValue;
+        foreach (var input in _streams)
+        {
+            if (input.MaxTimestamp == long.MinValue)
+            {
+                // An input that never had a record is waited for only where it has some.
+                if (input.Position < input.Source.End)
+                {
+                    return;
+                }
+
+                continue;
+            }
+
+            watermark = Math.Min(watermark, input.MaxTimestamp);
+        }
+
+        if (watermark != long.MaxValue)
+        {
+            _runtime.AdvanceTo(watermark - (long)_run.Job.Watermarks.MaxOutOfOrderness.TotalMilliseconds);
+        }
+    }
+
+    // While a job follows several topics, one that has been quiet for long does not hold up the others.
+    private bool AdvanceWhenIdle()
+    {
+        if (_streams.Length < 2 || Array.Exists(_streams, input => input.Target != long.MaxValue))
+        {
+            return false;
+        }
+
+        var busy = Array.FindAll(_streams, input => input.Position < input.Source.End || Stopwatch.GetElapsedTime(input.LastRecordAt) < _run.Job.Watermarks.IdleAfter);
+        var latest = busy.Length == 0 ? _streams.Max(input => input.MaxTimestamp) : busy.Min(input => input.MaxTimestamp);
+        if (latest == long.MinValue || busy.Length == _streams.Length)
+        {
+            return false;
+        }
+
+        var before = _runtime.Watermark;
+        _runtime.AdvanceTo(latest - (long)_run.Job.Watermarks.MaxOutOfOrderness.TotalMilliseconds);
+        return _runtime.Watermark > before;
+    }
+
+    // Hands the unit over. When the one before is still on its way this one goes on filling, unless it is full.
+    private bool TrySeal(bool wait)
+    {
+        if (_commit is not null && !FinishCommit(wait))
+        {
+            return false;
+        }
+
+        if (!HasWork)
+        {
+            return true;
+        }
+
+        _sealNow = false;
+        _runtime.WriteTables();
+        foreach (var input in _inputs)
+        {
+            if (input.Position != input.Sealed)
+            {
+                _runtime.Unit.Advance(input.Source.Partition, input.Position);
+                input.Sealed = input.Position;
+            }
+        }
+
+        WriteRecord();
+        Failpoint.Hit("stream.before-commit");
+        _commitStarted = Stopwatch.GetTimestamp();
+        _commit = _task.CommitAsync(_runtime.Unit, CancellationToken.None);
+        Failpoint.Hit("stream.handed-over");
+        _commitEpoch = _runtime.Epoch++;
+        (_runtime.Unit, _spare) = (_spare, _runtime.Unit);
+        _runtime.Unit.Clear();
+        _sealedCounters = _runtime.Counters;
+        _unitStarted = 0;
+        return true;
+    }
+
+    private bool FinishCommit(bool wait)
+    {
+        if (_commit is null || (!wait && !_commit.IsCompleted))
+        {
+            return false;
+        }
+
+        var outcome = _commit.GetAwaiter().GetResult();
+        Failpoint.Hit("stream.after-commit");
+        _commit = null;
+        switch (outcome)
+        {
+            case CommitOutcome.Committed:
+                StreamMetrics.CommitDuration.Record(Stopwatch.GetElapsedTime(_commitStarted).TotalSeconds, new KeyValuePair<string, object?>("catchwater.job", _run.Job.Name));
+                _runtime.Committed(_commitEpoch);
+                _run.Count(_sealedCounters - _committedCounters);
+                _committedCounters = _sealedCounters;
+                _skipped.Clear();
+                break;
+            case CommitOutcome.Aborted:
+                Drop();
+                break;
+            default:
+                Abandoned = true;
+                break;
+        }
+
+        return true;
+    }
+
+    // Back to what is committed: memory is dropped, state and positions are read again.
+    private void Drop()
+    {
+        _runtime.Drop();
+        foreach (var input in _inputs)
+        {
+            input.Rewind();
+        }
+
+        Restore();
+        _sealedCounters = _committedCounters = _runtime.Counters;
+        _unitStarted = 0;
+        _sealNow = false;
+    }
+
+    private void Restore()
+    {
+        var record = TaskRecord.Find(_task.State, _run.Job.Name);
+        if (record is not null && !record.Operators.SequenceEqual(_run.Job.OperatorsWithState))
+        {
+            throw new StreamingException(new Problem(
+                "state_differs",
+                $"job '{_run.Job.Name}' has state of [{string.Join(", ", record.Operators)}], but is now made of [{string.Join(", ", _run.Job.OperatorsWithState)}]")
+            {
+                Hint = "name the operators as they were, or give the job another name to begin anew",
+            });
+        }
+
+        _runtime.Counters = record is null ? default : new JobCounters { Read = record.Read, Emitted = record.Emitted, DeadLetters = record.DeadLetters, Late = record.Late };
+        _runtime.Watermark = record?.Watermark ?? long.MinValue;
+        foreach (var input in _inputs)
+        {
+            input.MaxTimestamp = record is not null && record.Times.TryGetValue(input.Binding.Topic, out var time) ? time : long.MinValue;
+        }
+
+        foreach (var table in _runtime.Tables)
+        {
+            var size = record is not null && record.Tables.TryGetValue(table.Name, out var known) ? known : default;
+            (table.Entries, table.Bytes) = (size.Entries, size.Bytes);
+        }
+    }
+
+    private void WriteRecord()
+    {
+        TaskRecord record = new()
+        {
+            Operators = _run.Job.OperatorsWithState,
+            Read = _runtime.Counters.Read,
+            Emitted = _runtime.Counters.Emitted,
+            DeadLetters = _runtime.Counters.DeadLetters,
+            Late = _runtime.Counters.Late,
+            Watermark = _runtime.Watermark == long.MinValue ? null : _runtime.Watermark,
+            Times = _inputs.Where(input => input.MaxTimestamp != long.MinValue).ToDictionary(input => input.Binding.Topic, input => input.MaxTimestamp),
+            Tables = _runtime.Tables.ToDictionary(table => table.Name, table => new TableSize(table.Entries, table.Bytes)),
+        };
+        _runtime.Unit.Put(TaskRecord.Table, TaskRecord.Key, JsonSerializer.SerializeToUtf8Bytes(record, TaskRecordJson.Default.TaskRecord));
+        Utf8Formatter.TryFormat(_options.Time.GetUtcNow().ToUnixTimeMilliseconds(), _clock, out var length);
+        _runtime.Unit.Put(TaskRecord.ClockTable, TaskRecord.Key, _clock.AsSpan(0, length));
+    }
+}

@@ -1,0 +1,194 @@
+using System.Buffers;
+using Catchwater.Topics.Tasks;
+
+namespace Catchwater.Streaming.State;
+
+/// <summary>
+/// A table of keyed state: hot keys in memory, all keys in the log's store. Changes wait in a dirty list until the unit of work is
+/// sealed. An entry may leave memory only when what it wrote last is committed, for only then can it be read back.
+/// </summary>
+internal sealed class StateTable<TValue> : IStateTable
+{
+    // Entry, key array, dictionary slot and ring slot, as measured; the value's own size comes on top.
+    private const int Overhead = 160;
+
+    private readonly Dictionary<byte[], StateEntry<TValue>> _entries = new(ByteKeyComparer.Instance);
+    private readonly Dictionary<byte[], StateEntry<TValue>>.AlternateLookup<ReadOnlySpan<byte>> _bySpan;
+    private readonly List<StateEntry<TValue>> _ring = [];
+    private readonly List<StateEntry<TValue>> _dirty = [];
+    private readonly ArrayBufferWriter<byte> _buffer = new(1024);
+    private readonly ITaskState _stored;
+    private readonly IStateCodec<TValue> _codec;
+    private readonly CacheBudget _budget;
+    private int _hand;
+
+    public StateTable(string name, ITaskState stored, IStateCodec<TValue> codec, CacheBudget budget, bool timed = false)
+    {
+        (Name, _stored, _codec, _budget, Timed) = (name, stored, codec, budget, timed);
+        _bySpan = _entries.GetAlternateLookup<ReadOnlySpan<byte>>();
+    }
+
+    public string Name { get; }
+
+    /// <summary>Whether the time of the last change is stored with each value.</summary>
+    public bool Timed { get; }
+
+    public long Entries { get; set; }
+
+    public long Bytes { get; set; }
+
+    /// <summary>Entries in memory.</summary>
+    public int Cached => _entries.Count;
+
+    /// <summary>The entry of a key, read from the store when it is not in memory. It may have no value.</summary>
+    public StateEntry<TValue> Find(ReadOnlySpan<byte> key)
+    {
+        if (_bySpan.TryGetValue(key, out var entry))
+        {
+            entry.Referenced = true;
+            return entry;
+        }
+
+        return Load(key);
+    }
+
+    /// <summary>Says that an entry has been changed in place.</summary>
+    public void Changed(StateEntry<TValue> entry, long at)
+    {
+        entry.ChangedAt = at;
+        if (!entry.Dirty)
+        {
+            entry.Dirty = true;
+            _dirty.Add(entry);
+        }
+    }
+
+    public void Set(StateEntry<TValue> entry, TValue value, long at)
+    {
+        entry.Value = value;
+        entry.HasValue = true;
+        Changed(entry, at);
+    }
+
+    public void Remove(StateEntry<TValue> entry)
+    {
+        if (entry.HasValue || entry.Dirty)
+        {
+            entry.Value = default;
+            entry.HasValue = false;
+            Changed(entry, entry.ChangedAt);
+        }
+    }
+
+    public void WriteTo(UnitOfWork unit, long epoch)
+    {
+        foreach (var entry in _dirty)
+        {
+            entry.Dirty = false;
+            entry.Epoch = epoch;
+            if (entry.HasValue)
+            {
+                _buffer.ResetWrittenCount();
+                StateFormat.WriteHead(_buffer, Timed, entry.ChangedAt);
+                _codec.Write(entry.Value!, _buffer);
+                unit.Put(Name, entry.Key, _buffer.WrittenSpan);
+                Counted(entry, _buffer.WrittenCount);
+            }
+            else if (entry.StoredLength >= 0)
+            {
+                unit.Delete(Name, entry.Key);
+                Counted(entry, -1);
+            }
+        }
+
+        _dirty.Clear();
+    }
+
+    public void Drop()
+    {
+        foreach (var entry in _ring)
+        {
+            _budget.Used -= entry.Counted;
+            entry.Evicted = true;
+        }
+
+        _entries.Clear();
+        _ring.Clear();
+        _dirty.Clear();
+        _hand = 0;
+    }
+
+    private StateEntry<TValue> Load(ReadOnlySpan<byte> key)
+    {
+        StateEntry<TValue> entry = new(key.ToArray()) { Referenced = true };
+        _buffer.ResetWrittenCount();
+        if (_stored.TryGet(Name, key, _buffer))
+        {
+            entry.Value = _codec.Read(StateFormat.Value(_buffer.WrittenSpan, out entry.ChangedAt));
+            entry.HasValue = true;
+            entry.StoredLength = _buffer.WrittenCount;
+        }
+
+        _entries.Add(entry.Key, entry);
+        _ring.Add(entry);
+        Weigh(entry);
+        if (_budget.Used > _budget.Limit)
+        {
+            Evict(entry);
+        }
+
+        return entry;
+    }
+
+    private void Counted(StateEntry<TValue> entry, int length)
+    {
+        if (length >= 0)
+        {
+            Entries += entry.StoredLength < 0 ? 1 : 0;
+            Bytes += length - Math.Max(entry.StoredLength, 0) + (entry.StoredLength < 0 ? entry.Key.Length : 0);
+        }
+        else
+        {
+            Entries--;
+            Bytes -= entry.StoredLength + entry.Key.Length;
+        }
+
+        entry.StoredLength = length;
+        Weigh(entry);
+    }
+
+    private void Weigh(StateEntry<TValue> entry)
+    {
+        var weight = Overhead + entry.Key.Length + (2 * Math.Max(entry.StoredLength, 0));
+        _budget.Used += weight - entry.Counted;
+        entry.Counted = weight;
+    }
+
+    // Second chance: the hand goes round, spares once what was looked at, and passes by what cannot be read back yet. A few steps for
+    // each entry that came in keep the work even.
+    private void Evict(StateEntry<TValue> keep)
+    {
+        for (var step = 0; step < 16 && _budget.Used > _budget.Limit && _ring.Count > 1; step++)
+        {
+            _hand = _hand < _ring.Count ? _hand : 0;
+            var entry = _ring[_hand];
+            if (entry.Referenced && !ReferenceEquals(entry, keep))
+            {
+                entry.Referenced = false;
+                _hand++;
+            }
+            else if (entry.Dirty || entry.Epoch > _budget.CommittedEpoch || ReferenceEquals(entry, keep))
+            {
+                _hand++;
+            }
+            else
+            {
+                _entries.Remove(entry.Key);
+                entry.Evicted = true;
+                _budget.Used -= entry.Counted;
+                _ring[_hand] = _ring[^1];
+                _ring.RemoveAt(_ring.Count - 1);
+            }
+        }
+    }
+}

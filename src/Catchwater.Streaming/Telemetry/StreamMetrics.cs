@@ -1,0 +1,27 @@
+using System.Diagnostics.Metrics;
+
+namespace Catchwater.Streaming.Telemetry;
+
+/// <summary>
+/// What streams tell OpenTelemetry, under the meter <c>Catchwater.Streaming</c>; every instrument carries <c>catchwater.job</c>. Counters
+/// count what is committed.
+/// </summary>
+public static class StreamMetrics
+{
+    /// <summary>The meter's name, for <c>AddMeter</c>.</summary>
+    public const string MeterName = "Catchwater.Streaming";
+
+    private static readonly Meter Meter = new(MeterName);
+
+    internal static readonly Counter<long> Read = Meter.CreateCounter<long>("catchwater.stream.records.read", "{record}", "Records worked on.");
+
+    internal static readonly Counter<long> Emitted = Meter.CreateCounter<long>("catchwater.stream.records.emitted", "{record}", "Records written to topics.");
+
+    internal static readonly Counter<long> DeadLetters = Meter.CreateCounter<long>("catchwater.stream.records.dead_letters", "{record}", "Records that could not be worked on.");
+
+    internal static readonly Counter<long> Late = Meter.CreateCounter<long>("catchwater.stream.records.late", "{record}", "Records that came after their window had closed.");
+
+    internal static readonly Histogram<double> CommitDuration = Meter.CreateHistogram<double>("catchwater.stream.commit.duration", "s", "From handing a unit of work over to knowing it durable.");
+
+    internal static readonly Histogram<double> Age = Meter.CreateHistogram<double>("catchwater.stream.commit.lag", "{record}", "Records a task had still to read when a commit ended.");
+}
