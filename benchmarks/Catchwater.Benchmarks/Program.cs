@@ -3,6 +3,7 @@ using Catchwater.Benchmarks.Checks;
 using Catchwater.Benchmarks.Dirty;
 using Catchwater.Benchmarks.Etl;
 using Catchwater.Benchmarks.Gate;
+using Catchwater.Benchmarks.Kafka;
 using Catchwater.Benchmarks.Log;
 using Catchwater.Benchmarks.Startup;
 
@@ -14,6 +15,7 @@ return args switch
     ["dirty", .. var folders] => await DirtyDataBenchmark.RunAsync(folders),
     ["catalog", .. var rest] => await CatalogBenchmark.RunAsync(rest),
     ["log", .. var rest] => await LogBenchmark.RunAsync(rest),
+    ["kafka", .. var rest] => await KafkaBenchmark.RunAsync(rest),
     ["quality-csv", .. var rest] => await CsvBenchmark.RunAsync(rest),
     ["quality-rules", .. var rest] => await ManyRulesBenchmark.RunAsync(rest),
     ["startup", .. var rest] => await StartupBenchmark.RunAsync(rest),
@@ -31,6 +33,7 @@ static int Usage()
           dirty FOLDER…               wrong cells that a drafted contract finds in dirty.csv, against errors.csv
           catalog [assets] [column edges] [runs]   ingest, search with facets, lineage at depth 5
           log [records] [repetitions]  the embedded log against the RocksDB under it
+          kafka [records] [repetitions]  the log on Kafka against the bare client, on the test broker
           quality-csv [rows] [repetitions]   quality check of a CSV against one query a rule; what a check costs at least
           quality-rules [rules]       thousands of rules: where the time goes
           startup [repetitions]       --help, an empty project, the retail sample
