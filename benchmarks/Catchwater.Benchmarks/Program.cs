@@ -4,6 +4,7 @@ using Catchwater.Benchmarks.Etl;
 using Catchwater.Benchmarks.Gate;
 using Catchwater.Benchmarks.Log;
 using Catchwater.Benchmarks.Startup;
+using Catchwater.Benchmarks.Streams;
 
 return args switch
 {
@@ -13,6 +14,9 @@ return args switch
     ["dirty", .. var folders] => await DirtyDataBenchmark.RunAsync(folders),
     ["catalog", .. var rest] => await CatalogBenchmark.RunAsync(rest),
     ["log", .. var rest] => await LogBenchmark.RunAsync(rest),
+    ["stream", .. var rest] => await StreamBenchmark.RunAsync(rest),
+    ["stream-recovery", .. var rest] => await StreamRecovery.RunAsync(rest),
+    ["stream-worker", var folder] => await StreamRecovery.WorkerAsync(folder),
     ["startup", .. var rest] => await StartupBenchmark.RunAsync(rest),
     _ => Usage(),
 };
@@ -28,6 +32,8 @@ static int Usage()
           dirty FOLDER…               wrong cells that a drafted contract finds in dirty.csv, against errors.csv
           catalog [assets] [column edges] [runs]   ingest, search with facets, lineage at depth 5
           log [records] [repetitions]  the embedded log against the RocksDB under it
+          stream [events] [keys] [repetitions]   the fraud job, durable, against the bare loop; two cores; latency
+          stream-recovery [keys]      ten transactions of each key: memory, and how soon a killed process works again
           startup [repetitions]       --help, an empty project, the retail sample
         Build the tool first: dotnet build -c Release
         """);

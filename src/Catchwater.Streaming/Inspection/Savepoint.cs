@@ -2,7 +2,6 @@ using Catchwater.Core.Errors;
 using Catchwater.Streaming.Jobs;
 using Catchwater.Streaming.Running;
 using Catchwater.Topics;
-using Catchwater.Topics.Tasks;
 
 namespace Catchwater.Streaming.Inspection;
 

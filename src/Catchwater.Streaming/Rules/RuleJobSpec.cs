@@ -1,5 +1,4 @@
 using Catchwater.Core.Specs;
-using Catchwater.Streaming.Jobs;
 using Catchwater.Topics.Tasks;
 
 namespace Catchwater.Streaming.Rules;

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
-using System.Text;
 using Catchwater.Streaming.Serdes;
 using Catchwater.Streaming.State;
 

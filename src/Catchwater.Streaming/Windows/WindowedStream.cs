@@ -1,5 +1,4 @@
 using Catchwater.Streaming.Jobs;
-using Catchwater.Streaming.Processors;
 using Catchwater.Streaming.Serdes;
 
 namespace Catchwater.Streaming.Windows;
