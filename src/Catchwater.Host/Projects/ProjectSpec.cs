@@ -22,6 +22,9 @@ public sealed record ProjectSpec
     [MayReference]
     public string Topics { get; init; } = "embedded";
 
+    /// <summary>How to reach the cluster that <c>topics: kafka://…</c> names. Default: without encryption, and nobody asks who we are.</summary>
+    public KafkaSpec Kafka { get; init; } = new();
+
     /// <summary>What runs the pipelines. Default, and all this version serves: <c>duckdb</c>.</summary>
     public string Engine { get; init; } = "duckdb";
 
@@ -50,6 +53,9 @@ public sealed record EnvironmentSpec
     /// <inheritdoc cref="ProjectSpec.Topics"/>
     [MayReference]
     public string? Topics { get; init; }
+
+    /// <summary>In place of the whole of the project's own <c>kafka</c>.</summary>
+    public KafkaSpec? Kafka { get; init; }
 
     /// <inheritdoc cref="ProjectSpec.Engine"/>
     public string? Engine { get; init; }

@@ -1,6 +1,6 @@
-using Catchwater.Core.Errors;
 using Catchwater.Topics;
 using Catchwater.Topics.Embedded;
+using Catchwater.Topics.Kafka;
 
 namespace Catchwater.Host.Projects;
 
@@ -12,7 +12,8 @@ public static class ProjectTopics
     public static async Task<IEventLog> OpenAsync(ProjectSettings settings, TimeProvider time, CancellationToken cancellationToken) => settings.Topics switch
     {
         { Folder: { } folder } => await EmbeddedEventLog.OpenAsync(folder, null, time, cancellationToken),
-        var kafka => throw new ProjectException(new Problem("unsupported_location", $"found kafka://{kafka.Servers}: this version serves embedded")),
+        { Kafka: { } kafka } => KafkaEventLog.Open(kafka, time),
+        _ => throw new InvalidOperationException("settings were used that have problems"),
     };
 
     /// <summary>Whether a log is there already: commands that only look do not make one.</summary>

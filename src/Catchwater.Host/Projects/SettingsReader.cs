@@ -3,6 +3,7 @@ using Catchwater.Core.Errors;
 using Catchwater.Core.Secrets;
 using Catchwater.Core.Specs;
 using Catchwater.Lake.Sessions;
+using Catchwater.Topics.Kafka.Settings;
 
 namespace Catchwater.Host.Projects;
 
@@ -105,9 +106,26 @@ internal static partial class SettingsReader
             }
         }
 
+        KafkaOptions Kafka(string servers)
+        {
+            var section = spec.Kafka is null ? "kafka." : prefix + "kafka.";
+            KafkaReader reader = new(
+                directory,
+                (text, key) => spec.Kafka is null ? Resolved(null, text, $"kafka.{key}") : Resolved(text, null, $"kafka.{key}"),
+                (key, problem) => problems.Add(problem.At(file.At(section + key))));
+            var before = problems.Count;
+            var options = reader.Read(servers, spec.Kafka ?? project.Kafka);
+            if (chosen && problems.Count == before)
+            {
+                reader.Check(options);
+            }
+
+            return options;
+        }
+
         var lake = Local(spec.Lake, project.Lake, "lake", "a folder on disk, such as ./lake");
         var catalog = Local(spec.Catalog, project.Catalog, "catalog", "an SQLite file on disk, such as ./catalog.db");
-        var topics = Resolved(spec.Topics, project.Topics, "topics") is { } written ? TopicsLocation.Parse(written, directory) : TopicsLocation.Default(directory);
+        var topics = Resolved(spec.Topics, project.Topics, "topics") is { } where ? TopicsLocation.Parse(where, directory, Kafka) : TopicsLocation.Default(directory);
         if (topics is null && (spec.Topics is not null || environment is null))
         {
             Report("topics", "wrong_value", $"found '{spec.Topics ?? project.Topics}': expected embedded, embedded:./folder or kafka://host:port");

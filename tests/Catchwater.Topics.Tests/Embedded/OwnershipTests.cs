@@ -76,19 +76,6 @@ public sealed class OwnershipTests : EmbeddedTest
     }
 
     [Fact]
-    public async Task A_library_in_the_current_folder_is_not_loaded()
-    {
-        // The library is loaded once a process: what is looked at is which file that was.
-        await MakeAsync("t", 1);
-        if (OperatingSystem.IsLinux())
-        {
-            var loaded = File.ReadLines("/proc/self/maps").Where(line => line.Contains("librocksdb", StringComparison.Ordinal)).Select(line => line[line.IndexOf('/', StringComparison.Ordinal)..]).Distinct().ToList();
-            Assert.NotEmpty(loaded);
-            Assert.All(loaded, path => Assert.StartsWith(AppContext.BaseDirectory, path));
-        }
-    }
-
-    [Fact]
     public async Task A_reader_of_a_removed_topic_is_told()
     {
         await MakeAsync("t", 1);

@@ -1,3 +1,4 @@
+using Catchwater.Core.Errors;
 namespace Catchwater.Topics.Kafka.Settings;
 
 /// <summary>How to reach a Kafka cluster. Values are final: references such as <c>${env:NAME}</c> are resolved before. No text made of it shows a secret.</summary>
@@ -33,6 +34,9 @@ public sealed record KafkaOptions
     /// <summary>Further librdkafka properties, for producers, consumers and administration alike; those that exactly-once rests on are refused.
     /// Source: https://github.com/confluentinc/librdkafka/blob/master/CONFIGURATION.md.</summary>
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Every way in which the options contradict themselves, each a <c>wrong_kafka_setting</c> at its key in snake_case; empty when none.</summary>
+    public IReadOnlyList<Problem> Check() => ClientSettings.Check(this);
 
     /// <summary>Values that must not appear in any message.</summary>
     internal IEnumerable<string> Secrets =>

@@ -1,0 +1,77 @@
+using Catchwater.Core.Errors;
+using Catchwater.Topics.Kafka.Settings;
+
+namespace Catchwater.Host.Projects;
+
+/// <summary>Makes Kafka's options of the settings of one environment.</summary>
+/// <param name="directory">The project's folder.</param>
+/// <param name="resolve">Resolves references in the text of a key; null when that cannot be done and was reported.</param>
+/// <param name="report">Takes what is wrong with a key.</param>
+internal sealed class KafkaReader(string directory, Func<string?, string, string?> resolve, Action<string, Problem> report)
+{
+    private static readonly Dictionary<string, KafkaSaslMechanism> Mechanisms = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["PLAIN"] = KafkaSaslMechanism.Plain,
+        ["SCRAM-SHA-256"] = KafkaSaslMechanism.ScramSha256,
+        ["SCRAM-SHA-512"] = KafkaSaslMechanism.ScramSha512,
+        ["OAUTHBEARER"] = KafkaSaslMechanism.OAuthBearer,
+    };
+
+    public KafkaOptions Read(string servers, KafkaSpec spec)
+    {
+        if (spec.Replication is < 1 or > 100)
+        {
+            report("replication", new Problem("wrong_value", $"found {spec.Replication}: expected 1 to 100 copies"));
+        }
+
+        return new KafkaOptions
+        {
+            BootstrapServers = servers,
+            Security = spec.Security,
+            Tls = spec.Tls is { } tls ? Tls(tls) : null,
+            Sasl = spec.Sasl is { } sasl ? Sasl(sasl) : null,
+            ClientId = resolve(spec.ClientId, "client_id") ?? "",
+            Replication = (short?)spec.Replication,
+            StateFolder = Path.Combine(directory, ".catchwater", "kafka-state"),
+            Properties = spec.Properties.ToDictionary(property => property.Key, property => resolve(property.Value, $"properties.{property.Key}") ?? ""),
+        };
+    }
+
+    /// <summary>Reports every way in which the options contradict themselves.</summary>
+    public void Check(KafkaOptions options)
+    {
+        foreach (var problem in options.Check())
+        {
+            report(problem.Key ?? "", problem with { Key = null });
+        }
+    }
+
+    private KafkaTls Tls(KafkaTlsSpec spec) => new()
+    {
+        Ca = PathOf(spec.Ca, "tls.ca"),
+        Certificate = PathOf(spec.Certificate, "tls.certificate"),
+        Key = PathOf(spec.Key, "tls.key"),
+        KeyPassword = resolve(spec.KeyPassword, "tls.key_password"),
+    };
+
+    private KafkaSasl Sasl(KafkaSaslSpec spec)
+    {
+        if (!Mechanisms.TryGetValue(spec.Mechanism, out var mechanism))
+        {
+            report("sasl.mechanism", new Problem("wrong_value", $"found '{spec.Mechanism}'") { Hint = Suggestion.Hint(spec.Mechanism, Mechanisms.Keys) });
+        }
+
+        return new KafkaSasl
+        {
+            Mechanism = mechanism,
+            Username = resolve(spec.Username, "sasl.username"),
+            Password = resolve(spec.Password, "sasl.password"),
+            TokenEndpoint = resolve(spec.TokenEndpoint, "sasl.token_endpoint"),
+            ClientId = resolve(spec.ClientId, "sasl.client_id"),
+            ClientSecret = resolve(spec.ClientSecret, "sasl.client_secret"),
+            Scope = resolve(spec.Scope, "sasl.scope"),
+        };
+    }
+
+    private string? PathOf(string? written, string key) => resolve(written, key) is { } path ? Path.GetFullPath(Path.Combine(directory, path)) : null;
+}
