@@ -3,6 +3,7 @@ using Catchwater.Benchmarks.Dirty;
 using Catchwater.Benchmarks.Etl;
 using Catchwater.Benchmarks.Gate;
 using Catchwater.Benchmarks.Log;
+using Catchwater.Benchmarks.Producing;
 using Catchwater.Benchmarks.Startup;
 
 return args switch
@@ -13,6 +14,7 @@ return args switch
     ["dirty", .. var folders] => await DirtyDataBenchmark.RunAsync(folders),
     ["catalog", .. var rest] => await CatalogBenchmark.RunAsync(rest),
     ["log", .. var rest] => await LogBenchmark.RunAsync(rest),
+    ["producer", .. var rest] => await ProducerBenchmark.RunAsync(rest),
     ["startup", .. var rest] => await StartupBenchmark.RunAsync(rest),
     _ => Usage(),
 };
@@ -28,6 +30,7 @@ static int Usage()
           dirty FOLDER…               wrong cells that a drafted contract finds in dirty.csv, against errors.csv
           catalog [assets] [column edges] [runs]   ingest, search with facets, lineage at depth 5
           log [records] [repetitions]  the embedded log against the RocksDB under it
+          producer [events] [repetitions]   EventProducer against Confluent.Kafka on the test broker
           startup [repetitions]       --help, an empty project, the retail sample
         Build the tool first: dotnet build -c Release
         """);
