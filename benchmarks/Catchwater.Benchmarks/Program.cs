@@ -1,4 +1,5 @@
 using Catchwater.Benchmarks.Catalog;
+using Catchwater.Benchmarks.Checks;
 using Catchwater.Benchmarks.Dirty;
 using Catchwater.Benchmarks.Etl;
 using Catchwater.Benchmarks.Gate;
@@ -15,6 +16,8 @@ return args switch
     ["catalog", .. var rest] => await CatalogBenchmark.RunAsync(rest),
     ["log", .. var rest] => await LogBenchmark.RunAsync(rest),
     ["producer", .. var rest] => await ProducerBenchmark.RunAsync(rest),
+    ["quality-csv", .. var rest] => await CsvBenchmark.RunAsync(rest),
+    ["quality-rules", .. var rest] => await ManyRulesBenchmark.RunAsync(rest),
     ["startup", .. var rest] => await StartupBenchmark.RunAsync(rest),
     _ => Usage(),
 };
@@ -31,6 +34,8 @@ static int Usage()
           catalog [assets] [column edges] [runs]   ingest, search with facets, lineage at depth 5
           log [records] [repetitions]  the embedded log against the RocksDB under it
           producer [events] [repetitions]   EventProducer against Confluent.Kafka on the test broker
+          quality-csv [rows] [repetitions]   quality check of a CSV against one query a rule; what a check costs at least
+          quality-rules [rules]       thousands of rules: where the time goes
           startup [repetitions]       --help, an empty project, the retail sample
         Build the tool first: dotnet build -c Release
         """);

@@ -1,6 +1,7 @@
 using Catchwater.Host.Commands;
 using Catchwater.Pipelines.Transforms;
 using Catchwater.Quality.Checks;
+using Catchwater.Streaming.Jobs;
 
 namespace Catchwater.Host;
 
@@ -10,6 +11,7 @@ public sealed class CatchwaterHostBuilder
     private readonly string[] _arguments;
     private readonly TransformRegistry _transforms = new();
     private readonly CheckRegistry _checks = new();
+    private readonly List<StreamJob> _streams = [];
     private CommandOutput? _output;
     private TimeProvider _time = TimeProvider.System;
 
@@ -71,6 +73,19 @@ public sealed class CatchwaterHostBuilder
         return this;
     }
 
+    /// <summary>Registers a stream job: it runs with the project's own, in <c>run</c> and in <c>stream run</c>.</summary>
+    /// <exception cref="ArgumentException">A job of that name is registered already.</exception>
+    public CatchwaterHostBuilder AddStream(StreamJob job)
+    {
+        if (_streams.Exists(other => other.Name == job.Name))
+        {
+            throw new ArgumentException($"a stream job '{job.Name}' is registered already", nameof(job));
+        }
+
+        _streams.Add(job);
+        return this;
+    }
+
     /// <summary>Speaks to the given output instead of the console.</summary>
     public CatchwaterHostBuilder UseOutput(CommandOutput output)
     {
@@ -86,5 +101,5 @@ public sealed class CatchwaterHostBuilder
     }
 
     /// <summary>The host.</summary>
-    public CatchwaterHost Build() => new(_arguments, new HostContext(_output ?? CommandOutput.FromConsole(), _time, _transforms, _checks));
+    public CatchwaterHost Build() => new(_arguments, new HostContext(_output ?? CommandOutput.FromConsole(), _time, _transforms, _checks, _streams));
 }

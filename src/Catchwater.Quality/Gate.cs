@@ -4,6 +4,7 @@ using Catchwater.Core.Names;
 using Catchwater.Core.Schemas;
 using Catchwater.Lake;
 using Catchwater.Lake.Sessions;
+using Catchwater.Lake.Tables;
 using Catchwater.Quality.Checks;
 using Catchwater.Quality.History;
 using Catchwater.Quality.Judging;
@@ -27,9 +28,11 @@ public sealed class Gate
 
     private readonly JudgementPast _past;
 
-    private Gate(DatasetName dataset, IReadOnlyList<PlannedSuite> suites, TimeProvider time, IRuleHistory? history)
+    private readonly TableSchema _schema;
+
+    private Gate(DatasetName dataset, TableSchema schema, IReadOnlyList<PlannedSuite> suites, TimeProvider time, IRuleHistory? history)
     {
-        (Dataset, _suites, _time) = (dataset, suites, time);
+        (Dataset, _schema, _suites, _time) = (dataset, schema, suites, time);
         _hidden = Samples.Hidden(suites.SelectMany(suite => suite.Suite.Classifications));
         _past = new JudgementPast(dataset, suites.SelectMany(suite => suite.Rules.Select(rule => (rule, suite.Suite.Name))).ToDictionary(pair => pair.rule, pair => pair.Name), history, _hidden);
     }
@@ -86,8 +89,20 @@ public sealed class Gate
         }
 
         var planned = GatePlanner.Plan(new PlanContext(dataset, candidate, schemaOf, registry), own, problems);
-        return new Gate(dataset, planned, time ?? TimeProvider.System, history);
+        return new Gate(dataset, candidate, planned, time ?? TimeProvider.System, history);
     }
+
+    /// <summary>Judges a table of which the log already says something: what follows from that is not read again.</summary>
+    /// <param name="session">The engine session; it is only read with.</param>
+    /// <param name="relation">FROM item of the rows to judge, with the columns the gate was planned for.</param>
+    /// <param name="relationOf">FROM item of each of <see cref="References"/>.</param>
+    /// <param name="statistics">What the log says of exactly these rows; null for nothing.</param>
+    /// <param name="cancellationToken">Stops the query in hand.</param>
+    /// <exception cref="LakeException">The relation cannot be read at all.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public Task<GateResult> JudgeTableAsync(
+        LakeSession session, string relation, Func<DatasetName, string> relationOf, TableStatistics? statistics, CancellationToken cancellationToken = default) =>
+        JudgeAsync(session, relation, relationOf, null, statistics, cancellationToken);
 
     /// <summary>Judges a relation.</summary>
     /// <param name="session">The engine session; it is only read with.</param>
@@ -97,13 +112,25 @@ public sealed class Gate
     /// <param name="cancellationToken">Stops the query in hand.</param>
     /// <exception cref="LakeException">The relation cannot be read at all.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public async Task<GateResult> JudgeAsync(
-        LakeSession session, string relation, Func<DatasetName, string> relationOf, string? rejected = null, CancellationToken cancellationToken = default)
+    public Task<GateResult> JudgeAsync(
+        LakeSession session, string relation, Func<DatasetName, string> relationOf, string? rejected = null, CancellationToken cancellationToken = default) =>
+        JudgeAsync(session, relation, relationOf, rejected, null, cancellationToken);
+
+    private async Task<GateResult> JudgeAsync(
+        LakeSession session, string relation, Func<DatasetName, string> relationOf, string? rejected, TableStatistics? statistics, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
         var judgedAt = _time.GetUtcNow();
         var aggregates = _suites.SelectMany(suite => suite.Rules).SelectMany(rule => rule.Aggregates).Prepend("count(*)").ToHashSet();
-        var values = await FusedScan.RunAsync(session, relation, aggregates, cancellationToken);
+        var known = statistics is null
+            ? new Dictionary<string, object?>()
+            : await KnownValues.OfAsync(session, _schema, [.. _suites.SelectMany(suite => suite.Rules)], statistics, cancellationToken);
+        var values = await FusedScan.RunAsync(session, relation, [.. aggregates.Where(aggregate => !known.ContainsKey(aggregate))], cancellationToken);
+        foreach (var (aggregate, value) in known)
+        {
+            values.Set(aggregate, value);
+        }
+
         var split = rejected is null
             ? null
             : await FusedScan.RunAsync(session, rejected, [.. Quarantining.Select(rule => $"count_if({rule.FailCondition})")], cancellationToken);

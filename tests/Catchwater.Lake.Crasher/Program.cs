@@ -12,7 +12,7 @@ using var session = engine.OpenSession();
 var table = LakeStore.Open(args[1], TimeProvider.System).Table(DatasetName.Parse("crash.test"));
 if (args[0] == "drop")
 {
-    await table.DropPartitionsAsync(values => args[2..].Contains(values["p"]), new CommitDetails { RunId = Guid.CreateVersion7() });
+    await table.DropPartitionsAsync(values => args.Skip(2).Contains(values["p"]), new CommitDetails { RunId = Guid.CreateVersion7() });
     return;
 }
 

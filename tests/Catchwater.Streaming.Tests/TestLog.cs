@@ -4,7 +4,6 @@ using Catchwater.Streaming.Jobs;
 using Catchwater.Streaming.Running;
 using Catchwater.Topics;
 using Catchwater.Topics.Embedded;
-using Catchwater.Topics.Records;
 
 namespace Catchwater.Streaming.Tests;
 
@@ -25,10 +24,12 @@ internal sealed class TestLog : IAsyncDisposable
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>Closes the log and opens it again.</summary>
+    /// <summary>Closes the log, so that another process can have it.</summary>
+    public async Task CloseAsync() => await Log.DisposeAsync();
+
+    /// <summary>Opens the log again.</summary>
     public async Task ReopenAsync()
     {
-        await Log.DisposeAsync();
         Log = await EmbeddedEventLog.OpenAsync(Folder, null, TimeProvider.System, Token);
     }
 

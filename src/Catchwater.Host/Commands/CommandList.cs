@@ -20,6 +20,7 @@ internal static class CommandList
             new Quality.SuggestCommand(context)),
         Catalog.CatalogCommands.Create(context),
         Topics.TopicsCommands.Create(context),
+        Streams.StreamCommands.Create(context),
         new ExpireCommand(context),
         new DoctorCommand(context),
         new CompletionCommand(context),

@@ -1,5 +1,6 @@
 using Catchwater.Pipelines.Transforms;
 using Catchwater.Quality.Checks;
+using Catchwater.Streaming.Jobs;
 
 namespace Catchwater.Host.Commands;
 
@@ -8,4 +9,5 @@ namespace Catchwater.Host.Commands;
 /// <param name="Time">The clock.</param>
 /// <param name="Transforms">C# transforms by name.</param>
 /// <param name="Checks">C# checks by name.</param>
-internal sealed record HostContext(CommandOutput Output, TimeProvider Time, TransformRegistry Transforms, CheckRegistry Checks);
+/// <param name="Streams">Stream jobs written in C#.</param>
+internal sealed record HostContext(CommandOutput Output, TimeProvider Time, TransformRegistry Transforms, CheckRegistry Checks, IReadOnlyList<StreamJob> Streams);

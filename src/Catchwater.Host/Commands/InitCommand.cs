@@ -72,7 +72,7 @@ internal sealed class InitCommand : HostCommand
         var written = await ScaffoldWriter.WriteAsync(directory, files, cancellationToken);
 
         // What is written must be valid; if it is not, it should be this command that says so.
-        var project = ProjectLoader.Load(directory, null, Context.Transforms);
+        var project = ProjectLoader.Load(directory, null, Context.Transforms, Context.Streams);
         Report(directory, project, files, written, draft, arguments.GetValue(JsonOption));
         return ExitCode.Done;
     }

@@ -34,7 +34,7 @@ internal sealed class TestCommand : HostCommand
     {
         var words = arguments.GetValue(_names) ?? [];
         var named = words is [var first, ..] && Directory.Exists(first);
-        var project = ProjectLoader.Load(named ? words[0] : ".", arguments.GetValue(_environment), Context.Transforms);
+        var project = ProjectLoader.Load(named ? words[0] : ".", arguments.GetValue(_environment), Context.Transforms, Context.Streams);
         var tests = Select(TestLoader.Load(project), named ? words[1..] : words);
 
         var began = Context.Time.GetTimestamp();

@@ -57,7 +57,7 @@ internal sealed class TableCompletions(HostContext context)
     {
         try
         {
-            return ProjectLoader.Load(directory, environment, context.Transforms).Pipelines.Select(pipeline => pipeline.Target.ToString());
+            return ProjectLoader.Load(directory, environment, context.Transforms, context.Streams).Pipelines.Select(pipeline => pipeline.Target.ToString());
         }
         catch (CatchwaterException)
         {

@@ -28,7 +28,7 @@ internal sealed class ProjectChecks(string directory, string? environment, HostC
         IReadOnlyList<Problem> problems = [];
         try
         {
-            project = ProjectLoader.Load(directory, environment, context.Transforms);
+            project = ProjectLoader.Load(directory, environment, context.Transforms, context.Streams);
             var chosen = environment is null ? "" : $", environment {environment}";
             return [new Finding("project files", Health.Ok, $"{project.Pipelines.Count} pipelines, {project.Contracts.Count} contracts, {project.Suites.Sum(suite => suite.Rules.Count)} rules{chosen}"), .. Tests(project)];
         }

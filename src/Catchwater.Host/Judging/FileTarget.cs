@@ -92,6 +92,7 @@ internal sealed record FileTarget(string Written)
             ?? throw new ProjectException(new Problem("unknown_table", "this Delta table has no version yet") { File = Written });
         return new JudgedData(Written, snapshot.Relation, snapshot.Schema, snapshot.Version.ToString(System.Globalization.CultureInfo.InvariantCulture))
         {
+            Statistics = snapshot.Statistics,
             CopyableRelation = $"delta_scan({Quoting.Literal(Written)})",
         };
     }

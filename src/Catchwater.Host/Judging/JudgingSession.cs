@@ -87,7 +87,7 @@ internal sealed class JudgingSession : IDisposable
             throw new ProjectException(problems);
         }
 
-        var result = await gate.JudgeAsync(Session, data.Relation, other => relations[other], cancellationToken: cancellationToken);
+        var result = await gate.JudgeTableAsync(Session, data.Relation, other => relations[other], data.Statistics, cancellationToken);
         result = data.CopyableRelation is null ? result : await OfFileAsync(name, data, suites, result, cancellationToken);
         if (history is not null)
         {
@@ -114,7 +114,7 @@ internal sealed class JudgingSession : IDisposable
         }
 
         return _views is not null && await _views.ShowAsync(name, cancellationToken) is { } snapshot
-            ? new JudgedData(name.ToString(), Quoting.Name(name), snapshot.Schema, snapshot.Version.ToString(CultureInfo.InvariantCulture))
+            ? new JudgedData(name.ToString(), Quoting.Name(name), snapshot.Schema, snapshot.Version.ToString(CultureInfo.InvariantCulture)) { Statistics = snapshot.Statistics }
             : null;
     }
 

@@ -19,8 +19,9 @@ public static class ProjectLoader
     /// <param name="directory">The folder that holds <see cref="ProjectFile.Name"/>.</param>
     /// <param name="environment">An environment of the project; null for its own settings.</param>
     /// <param name="transforms">The C# transforms the host knows.</param>
+    /// <param name="jobs">The stream jobs written in C# that the host knows.</param>
     /// <exception cref="ProjectException">There is no project, or something in it is wrong.</exception>
-    public static Project Load(string directory, string? environment, TransformRegistry transforms)
+    public static Project Load(string directory, string? environment, TransformRegistry transforms, IReadOnlyList<StreamJob> jobs)
     {
         directory = Path.GetFullPath(directory);
         List<Problem> problems = [];
@@ -36,7 +37,7 @@ public static class ProjectLoader
         ];
         var topics = Files(directory, "topics").Select(path => TopicReader.Read(directory, path, contracts, problems)).OfType<ProjectTopic>().ToList();
         var sources = Files(directory, "sources").Select(path => SourceReader.Read(directory, path, problems)).OfType<EventSource>().ToList();
-        var streams = StreamOrder.Sort([.. Files(directory, "streams").Select(path => RuleJobReader.Read(directory, path, problems)).OfType<StreamJob>()], problems);
+        var streams = StreamOrder.Sort([.. jobs, .. Files(directory, "streams").Select(path => RuleJobReader.Read(directory, path, problems)).OfType<StreamJob>()], problems);
         SameNames(sources, streams, problems);
         Targets(pipelines, problems);
         if (settings is not null)
@@ -71,9 +72,13 @@ public static class ProjectLoader
     }
 
     // --only names them all.
-    private static void SameNames(IReadOnlyList<EventSource> sources, IReadOnlyList<StreamJob> streams, List<Problem> problems) =>
+    private static void SameNames(IReadOnlyList<EventSource> sources, IReadOnlyList<StreamJob> streams, List<Problem> problems)
+    {
+        problems.AddRange(streams.GroupBy(stream => stream.Name).Where(group => group.Count() > 1).Select(group =>
+            new Problem("duplicate_name", $"there are {group.Count()} stream jobs named '{group.Key}'") { File = group.Select(stream => stream.Location?.File).OfType<string>().FirstOrDefault(), Hint = "a job's name owns its state: rename one" }));
         problems.AddRange(streams.Where(stream => sources.Any(source => source.Name == stream.Name)).Select(stream =>
             new Problem("duplicate_name", $"the source {sources.First(source => source.Name == stream.Name).At("").File} has this name already") { File = stream.Location?.File, Hint = "rename one of the files" }));
+    }
 
     private static void Targets(IReadOnlyList<Pipeline> pipelines, List<Problem> problems)
     {

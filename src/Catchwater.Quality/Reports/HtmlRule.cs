@@ -15,7 +15,7 @@ internal static class HtmlRule
     public static void Card(StringBuilder page, RuleResult rule, IReadOnlyList<SuiteResult> earlier)
     {
         var status = rule.Status.ToString().ToLowerInvariant();
-        page.Line($"<article class=\"card rule {status}\">\n<h3><span class=\"badge\">{status.ToUpperInvariant()}</span> {Text(rule.Name)} <small>{Text(rule.Type)}{(rule.Columns.Count > 0 ? $" of {Text(string.Join(", ", rule.Columns))}" : "")}{(rule.Dimension is { } dimension ? $" · {dimension.ToString().ToLowerInvariant()}" : "")}</small></h3>");
+        page.Line($"<article class=\"card rule {status}\">\n<h3><span class=\"badge {status}\">{status.ToUpperInvariant()}</span> {Text(rule.Name)} <small>{Text(rule.Type)}{(rule.Columns.Count > 0 ? $" of {Text(string.Join(", ", rule.Columns))}" : "")}{(rule.Dimension is { } dimension ? $" · {dimension.ToString().ToLowerInvariant()}" : "")}</small></h3>");
         page.Line($"<p class=\"says\">{Text(Sentence(rule.Message))}{Quarantined(rule)}</p>");
         if (rule.PassedRatio is { } ratio)
         {
@@ -67,7 +67,7 @@ internal static class HtmlRule
         foreach (var detail in details.Take(MaxParts))
         {
             var part = detail.Column ?? string.Join(", ", detail.Segment!.Select(pair => $"{pair.Key} = {pair.Value?.ToString() ?? "NULL"}"));
-            page.Line($"<tr class=\"{(detail.Passed ? "" : "bad")}\"><td>{Text(part)}</td>{(rows ? FormattableString.Invariant($"<td class=\"n\">{Share(detail.PassedRatio)}</td><td class=\"n\">{detail.FailedRows:N0}</td>") : "")}<td class=\"n\">{detail.TotalRows:N0}</td>{(says ? $"<td>{Text(detail.Message ?? "")}</td>" : "")}</tr>");
+            page.Line($"<tr class=\"{(detail.Passed ? "" : "bad")}\"><td>{Text(part)}</td>{(rows ? FormattableString.Invariant($"<td class=\"n\">{Share(detail.PassedRatio)}</td><td class=\"n\">{detail.FailedRows:N0}</td>") : "")}<td class=\"n\">{detail.TotalRows:N0}</td>{(says ? $"<td class=\"says\">{Text(detail.Message ?? "")}</td>" : "")}</tr>");
         }
 
         page.Line($"</table></div>");
@@ -85,9 +85,7 @@ internal static class HtmlRule
             return;
         }
 
-        var all = rule.FailedRows is { } failed && failed > samples.Count && !samples[0].ContainsKey("count")
-            ? string.Create(CultureInfo.InvariantCulture, $"{samples.Count} of {failed:N0} failing rows") : Many(samples.Count, "failing row", "failing rows");
-        page.Line($"<h4>{all}</h4>\n<div class=\"scroll\">");
+        page.Line($"<h4>{Heading(rule)}</h4>\n<div class=\"scroll\">");
         Table(page, rule, samples.Take(MaxRows));
         page.Line($"</div>");
         if (samples.Count > MaxRows)
@@ -98,10 +96,18 @@ internal static class HtmlRule
         }
     }
 
+    private static string Heading(RuleResult rule) => rule switch
+    {
+        { FailedRows: null } => "What was found",
+        { Type: "primaryKey" or "unique" or "uniqueness" or "duplicateValues" } => "What is repeated most often",
+        { FailedRows: { } failed } when failed > rule.Samples.Count => string.Create(CultureInfo.InvariantCulture, $"{rule.Samples.Count} of {failed:N0} failing rows"),
+        _ => Many(rule.Samples.Count, "failing row", "failing rows"),
+    };
+
     private static void Table(StringBuilder page, RuleResult rule, IEnumerable<JsonObject> samples)
     {
         string Own(string column) => rule.Columns.Contains(column, StringComparer.OrdinalIgnoreCase) ? "own " : "";
-        page.Line($"<table class=\"rows\">\n<tr>{string.Concat(rule.Samples[0].Select(pair => $"<th class=\"{Own(pair.Key)}\">{Text(pair.Key)}</th>"))}</tr>");
+        page.Line($"<table class=\"rows\">\n<tr>{string.Concat(rule.Samples[0].Select(pair => $"<th class=\"{Own(pair.Key)}{(IsNumber(pair.Value) ? "n" : "")}\">{Text(pair.Key)}</th>"))}</tr>");
         foreach (var sample in samples)
         {
             page.Line($"<tr>{string.Concat(sample.Select(pair => Cell(pair.Value, Own(pair.Key))))}</tr>");
@@ -109,6 +115,8 @@ internal static class HtmlRule
 
         page.Line($"</table>");
     }
+
+    private static bool IsNumber(JsonNode? value) => value?.GetValueKind() == System.Text.Json.JsonValueKind.Number;
 
     private static string Cell(JsonNode? value, string own) => value switch
     {
@@ -119,7 +127,12 @@ internal static class HtmlRule
         _ => $"<td class=\"{own}n\">{Text(value.ToString())}</td>",
     };
 
-    private static string Sentence(string message) => message.Length == 0 ? message : char.ToUpperInvariant(message[0]) + message[1..] + (message[^1] is '.' or '!' or '?' ? "" : ".");
+    // A sentence that begins with an expression stays as it is.
+    private static string Sentence(string message)
+    {
+        var first = message.Split(' ')[0];
+        return (first.Length > 0 && first.All(char.IsAsciiLetterLower) ? char.ToUpperInvariant(message[0]) + message[1..] : message) + (message.Length == 0 || message[^1] is '.' or '!' or '?' ? "" : ".");
+    }
 
     private static string Quarantined(RuleResult rule) => rule.QuarantinedRows is > 0 and var rows ? $" · {Many(rows, "row", "rows")} in quarantine" : "";
 }

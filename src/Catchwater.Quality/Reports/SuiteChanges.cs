@@ -66,16 +66,13 @@ public sealed record SuiteChanges
         };
     }
 
-    /// <summary>
-    /// The results of earlier runs that a result continues, oldest first: of the same table and suite, and of the same file where there is
-    /// one; a file that is new (of a new day, say) continues the others that were judged as that table.
-    /// </summary>
-    public static IReadOnlyList<SuiteResult> Before(SuiteResult result, IReadOnlyList<SuiteResult> earlier)
-    {
-        List<SuiteResult> same = [.. earlier.Where(run => run.Dataset == result.Dataset && run.Contract == result.Contract)];
-        List<SuiteResult> own = [.. same.Where(run => run.Source == result.Source)];
-        return own.Count > 0 ? own : same;
-    }
+    /// <summary>The results of earlier runs that a result continues, oldest first: those of the same table and suite, whatever file was judged.</summary>
+    public static IReadOnlyList<SuiteResult> Before(SuiteResult result, IReadOnlyList<SuiteResult> earlier) =>
+        [.. earlier.Where(run => run.Dataset == result.Dataset && run.Contract == result.Contract)];
+
+    /// <summary>Compares a result with the last of earlier ones: of the same file where that was judged before; null when there is none.</summary>
+    public static SuiteChanges? OfLast(SuiteResult result, IReadOnlyList<SuiteResult> earlier) =>
+        Before(result, earlier) is { Count: > 0 } before ? Of(result, before.LastOrDefault(run => run.Source == result.Source) ?? before[^1]) : null;
 
     /// <summary>Each kind of change that there is, in words, with its rules.</summary>
     [JsonIgnore]

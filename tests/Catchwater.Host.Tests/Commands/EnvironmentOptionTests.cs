@@ -11,7 +11,7 @@ public sealed class EnvironmentOptionTests
     public void Every_command_that_reads_a_project_takes_an_environment()
     {
         var output = new CommandOutput(TextWriter.Null, TextWriter.Null);
-        var commands = CommandList.Create(new HostContext(output, TimeProvider.System, new TransformRegistry(), new CheckRegistry())).SelectMany(Leaves).ToList();
+        var commands = CommandList.Create(new HostContext(output, TimeProvider.System, new TransformRegistry(), new CheckRegistry(), [])).SelectMany(Leaves).ToList();
         var readers = commands.Where(command => command.Options.Any(option => option.Name == "--project") || command.Arguments.Any(argument => argument.Name is "DIR" or "DIR|NAME")).ToList();
         Assert.True(readers.Count > 10, "hardly a command was found: the test looks at the wrong thing");
 

@@ -130,7 +130,7 @@ public sealed class IncrementalTests : IDisposable
         await _bench.RunAsync(upstream);
         await _bench.RunAsync(downstream);
         await _bench.Lake.Table(Core.Names.DatasetName.Parse("b.t")).DropPartitionsAsync(
-            values => values["day"] == "2020-01-01", new Lake.Tables.CommitDetails { RunId = Guid.CreateVersion7() });
+            values => values["day"] == "2020-01-01", new Lake.Tables.CommitDetails { RunId = Guid.CreateVersion7() }, TestContext.Current.CancellationToken);
         Assert.Equal(PipelineEnd.NothingNew, (await _bench.RunAsync(downstream)).End);
 
         _bench.Write("in/2.csv", "id,day\n3,2026-01-02\n");

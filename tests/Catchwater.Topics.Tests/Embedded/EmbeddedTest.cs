@@ -16,6 +16,7 @@ public abstract class EmbeddedTest : Conformance.LogConformance
         await Embedded.DisposeAsync();
         await base.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
+        GC.SuppressFinalize(this);
     }
 
     protected override async ValueTask<IEventLog> OpenAsync() => Embedded = await EmbeddedEventLog.OpenAsync(Folder, new EmbeddedLogOptions { CleanEvery = null }, Time);

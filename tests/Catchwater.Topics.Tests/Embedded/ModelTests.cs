@@ -1,5 +1,4 @@
 using Catchwater.Topics.Tasks;
-using Catchwater.Topics.Tests.Conformance;
 
 namespace Catchwater.Topics.Tests.Embedded;
 

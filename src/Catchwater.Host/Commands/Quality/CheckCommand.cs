@@ -84,7 +84,7 @@ internal sealed class CheckCommand : HostCommand
         var suites = SuiteFiles.Read(arguments.GetValue(_contracts) ?? [], arguments.GetValue(_rules) ?? []);
         var named = Named(arguments);
         var project = tables.Count > 0 || files.Count == 0 || arguments.GetValue(_project) is not null || (suites.None && named is not null)
-            ? ProjectLoader.Load(arguments.GetValue(_project)?.FullName ?? ProjectFile.Find("."), arguments.GetValue(_environment), Context.Transforms)
+            ? ProjectLoader.Load(arguments.GetValue(_project)?.FullName ?? ProjectFile.Find("."), arguments.GetValue(_environment), Context.Transforms, Context.Streams)
             : null;
 
         using var session = new JudgingSession(Context, project?.Settings);
@@ -110,7 +110,7 @@ internal sealed class CheckCommand : HostCommand
 
         var passed = verdicts.All(verdict => verdict.Passed && (arguments.GetValue(_failOn) == "error" || !(verdict.Warned || verdict.Errored)));
         IReadOnlyList<SuiteResult> results = [.. verdicts.SelectMany(verdict => verdict.Suites)];
-        IReadOnlyList<SuiteChanges> changes = [.. results.Select(result => (Result: result, Before: SuiteChanges.Before(result, earlier))).Where(pair => pair.Before.Count > 0).Select(pair => SuiteChanges.Of(pair.Result, pair.Before[^1]))];
+        IReadOnlyList<SuiteChanges> changes = [.. results.Select(result => SuiteChanges.OfLast(result, earlier)).OfType<SuiteChanges>()];
         var reported = new Reported(new QualityDocument(project?.Name, passed, QualitySummary.Of(results), changes, results), earlier, profiles);
         await WriteAsync(arguments, reported, cancellationToken);
         return passed ? ExitCode.Done : ExitCode.Quality;

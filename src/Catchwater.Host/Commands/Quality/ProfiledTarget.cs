@@ -48,7 +48,7 @@ internal sealed class ProfiledTarget
             throw new ProjectException(new Problem("unknown_table", $"'{word}' is neither a table nor a file: a table is {DatasetName.Expected}") { Hint = "the name of a file ends in .csv, .json or .parquet" });
         }
 
-        var project = ProjectLoader.Load(arguments.GetValue(_project)?.FullName ?? ProjectFile.Find("."), arguments.GetValue(_environment), context.Transforms);
+        var project = ProjectLoader.Load(arguments.GetValue(_project)?.FullName ?? ProjectFile.Find("."), arguments.GetValue(_environment), context.Transforms, context.Streams);
         using var tables = new JudgingSession(context, project.Settings);
         var data = await tables.TableAsync(table, cancellationToken);
         var profile = await Profiler.ProfileAsync(tables.Session, data.Relation, (named ?? table).ToString(), context.Time, cancellationToken);

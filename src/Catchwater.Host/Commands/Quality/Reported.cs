@@ -18,14 +18,11 @@ internal sealed record Reported(QualityDocument Document, IReadOnlyList<SuiteRes
         "json" => JsonSerializer.Serialize(Document, CommandOutput.Json) + "\n",
         "html" => HtmlReport.Render(Document.Quality, Earlier, Profiles),
         "junit" => JUnitReport.Render(Document.Quality),
-        _ => string.Concat(Document.Quality.Select(result => TextReport.Render(result, Changes(result)) + "\n")),
+        _ => string.Concat(Document.Quality.Select(result => TextReport.Render(result, SuiteChanges.OfLast(result, Earlier)) + "\n")),
     };
 
     /// <summary>One line a suite, for the terminal when the report itself goes into a file.</summary>
     public string Lines() => string.Concat(Document.Quality.Select(result => string.Create(
         CultureInfo.InvariantCulture,
         $"  {(new GateResult([result]).Passed ? "PASS" : "FAIL")} {result.Source ?? result.Dataset}: {result.Contract}: {result.Passed} passed, {result.Failed} failed, {result.Warnings} warnings, {result.Errors} errors\n")));
-
-    private SuiteChanges? Changes(SuiteResult result) =>
-        SuiteChanges.Before(result, Earlier) is { Count: > 0 } before ? SuiteChanges.Of(result, before[^1]) : null;
 }

@@ -44,10 +44,18 @@ internal sealed class LogStore : IDisposable
         try
         {
             var store = OpenCompressed(folder, options);
-            OwnerFile.Write(folder, time);
-            return store;
+            try
+            {
+                OwnerFile.Write(folder, time);
+                return store;
+            }
+            catch
+            {
+                store.Dispose();
+                throw;
+            }
         }
-        catch (RocksDbException fault) when (fault.Message.Contains("lock", StringComparison.OrdinalIgnoreCase) && fault.Message.Contains("LOCK", StringComparison.Ordinal))
+        catch (RocksDbException fault) when (IsHeld(fault.Message))
         {
             throw new TopicsException(new Problem("log_in_use", $"the log in {folder} is open in {OwnerFile.Read(folder)}")
             {
@@ -62,6 +70,12 @@ internal sealed class LogStore : IDisposable
             }, fault);
         }
     }
+
+    // RocksDB's words on Linux and macOS, for a holder in this process, and on Windows. A lock file that may not be opened is something else.
+    private static bool IsHeld(string message) =>
+        message.Contains("While lock file", StringComparison.Ordinal)
+        || message.Contains("lock hold by current process", StringComparison.Ordinal)
+        || message.Contains("Failed to create lock file", StringComparison.Ordinal);
 
     private static LogStore OpenCompressed(string folder, EmbeddedLogOptions options)
     {

@@ -38,8 +38,11 @@ internal sealed class CommittedState(LogStore store, StatePrefix prefix, Snapsho
         byte[] all = [.. start, .. keyPrefix];
         byte[] first = keyPrefix.SequenceCompareTo(from) < 0 ? [.. start, .. from] : all;
 
-        // The bound keeps the scan out of what has been deleted behind the range.
-        var end = StoreKeys.After(all);
+        // The bound keeps the scan out of what has been deleted behind the range. The store keeps a bare pointer to it, and to what the
+        // options own: both must stay where they are until the iterator is gone.
+        var after = StoreKeys.After(all);
+        var end = GC.AllocateUninitializedArray<byte>(after.Length, pinned: true);
+        after.CopyTo(end, 0);
         var options = new ReadOptions().SetIterateUpperBound(end);
         if (snapshot is not null)
         {
@@ -47,13 +50,18 @@ internal sealed class CommittedState(LogStore store, StatePrefix prefix, Snapsho
         }
 
         using var use = store.Use();
-        using var iterator = store.Iterate(store.State, options);
-        for (iterator.Seek(first); iterator.Valid(); iterator.Next())
+        using (var iterator = store.Iterate(store.State, options))
         {
-            if (!visit(iterator.GetKeySpan()[start.Length..], iterator.GetValueSpan()))
+            for (iterator.Seek(first); iterator.Valid() && iterator.GetKeySpan().StartsWith(all); iterator.Next())
             {
-                return;
+                if (!visit(iterator.GetKeySpan()[start.Length..], iterator.GetValueSpan()))
+                {
+                    break;
+                }
             }
         }
+
+        GC.KeepAlive(options);
+        GC.KeepAlive(end);
     }
 }

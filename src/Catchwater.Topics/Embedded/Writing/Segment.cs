@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Catchwater.Topics.Records;
 
@@ -9,7 +10,11 @@ internal sealed class Segment(EmbeddedPartition partition, RecordBatchBuilder re
     /// <summary>A segment is full above this; the next record opens another.</summary>
     public const int FullBytes = 256 * 1024;
 
-    private readonly List<Waiting> _waiting = [];
+    // Lists are used again: a full one is large enough to trouble the garbage collector.
+    private const int KeptLists = 32;
+    private static readonly ConcurrentBag<List<Waiting>> Lists = [];
+
+    private readonly List<Waiting> _waiting = Lists.TryTake(out var list) ? list : [];
     private long _base;
 
     public bool IsFull => records.Length >= FullBytes;
@@ -54,6 +59,11 @@ internal sealed class Segment(EmbeddedPartition partition, RecordBatchBuilder re
         }
 
         BuilderPool.Return(records);
+        if (Lists.Count < KeptLists)
+        {
+            _waiting.Clear();
+            Lists.Add(_waiting);
+        }
     }
 
     public override void Failed(TopicsException fault)

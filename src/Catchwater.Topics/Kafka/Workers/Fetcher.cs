@@ -153,7 +153,7 @@ internal sealed class Fetcher : IDisposable
 
             if (result.IsPartitionEOF)
             {
-                input.Ended();
+                input.Ended(result.Offset.Value);
             }
             else
             {

@@ -46,7 +46,7 @@ internal sealed class KafkaInput(TopicPartition partition, Fetcher fetcher, Time
         {
             lock (_lock)
             {
-                return _dropping ? Committed : _filling.Count > 0 ? _base : Math.Max(_next, Committed);
+                return _dropping ? Committed : _filling.Count > 0 ? _base : _next;
             }
         }
     }
@@ -159,11 +159,16 @@ internal sealed class KafkaInput(TopicPartition partition, Fetcher fetcher, Time
     }
 
     /// <summary>Nothing is left to read at the moment.</summary>
-    public void Ended()
+    public void Ended(long offset)
     {
         lock (_lock)
         {
             _atEnd = !_dropping;
+            if (_atEnd)
+            {
+                // Between the last record and here lie markers of transactions.
+                _next = Math.Max(_next, offset);
+            }
         }
     }
 

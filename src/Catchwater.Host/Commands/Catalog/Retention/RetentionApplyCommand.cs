@@ -27,7 +27,7 @@ internal sealed class RetentionApplyCommand : CatalogCommand
 
     protected override async Task<int> RunAsync(CatalogStore catalog, ParseResult arguments, CancellationToken cancellationToken)
     {
-        var project = ProjectLoader.Load(ProjectFolder(arguments), Settings(arguments).Environment, Context.Transforms);
+        var project = ProjectLoader.Load(ProjectFolder(arguments), Settings(arguments).Environment, Context.Transforms, Context.Streams);
         var lake = LakeStore.Open(project.Settings.LakePath, Context.Time, create: false);
         var (dryRun, user) = (arguments.GetValue(_dryRun), arguments.GetValue(_user)!);
         var export = await catalog.ExportAsync(cancellationToken);

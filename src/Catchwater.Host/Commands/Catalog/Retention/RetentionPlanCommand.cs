@@ -18,7 +18,7 @@ internal sealed class RetentionPlanCommand : CatalogCommand
 
     protected override async Task<int> RunAsync(CatalogStore catalog, ParseResult arguments, CancellationToken cancellationToken)
     {
-        var project = ProjectLoader.Load(ProjectFolder(arguments), Settings(arguments).Environment, Context.Transforms);
+        var project = ProjectLoader.Load(ProjectFolder(arguments), Settings(arguments).Environment, Context.Transforms, Context.Streams);
         var lake = LakeStore.Open(project.Settings.LakePath, Context.Time, create: false);
         var export = await catalog.ExportAsync(cancellationToken);
         var plan = await new RetentionPlanner(project, lake, Context.Time.GetUtcNow()).PlanAsync(export.Assets.Values, cancellationToken);
