@@ -1,8 +1,10 @@
 using Catchwater.Benchmarks.Catalog;
+using Catchwater.Benchmarks.Checks;
 using Catchwater.Benchmarks.Dirty;
 using Catchwater.Benchmarks.Etl;
 using Catchwater.Benchmarks.Gate;
 using Catchwater.Benchmarks.Log;
+using Catchwater.Benchmarks.Producing;
 using Catchwater.Benchmarks.Startup;
 using Catchwater.Benchmarks.Streams;
 
@@ -17,6 +19,9 @@ return args switch
     ["stream", .. var rest] => await StreamBenchmark.RunAsync(rest),
     ["stream-recovery", .. var rest] => await StreamRecovery.RunAsync(rest),
     ["stream-worker", var folder] => await StreamRecovery.WorkerAsync(folder),
+    ["producer", .. var rest] => await ProducerBenchmark.RunAsync(rest),
+    ["quality-csv", .. var rest] => await CsvBenchmark.RunAsync(rest),
+    ["quality-rules", .. var rest] => await ManyRulesBenchmark.RunAsync(rest),
     ["startup", .. var rest] => await StartupBenchmark.RunAsync(rest),
     _ => Usage(),
 };
@@ -34,6 +39,9 @@ static int Usage()
           log [records] [repetitions]  the embedded log against the RocksDB under it
           stream [events] [keys] [repetitions]   the fraud job, durable, against the bare loop; two cores; latency
           stream-recovery [keys]      ten transactions of each key: memory, and how soon a killed process works again
+          producer [events] [repetitions]   EventProducer against Confluent.Kafka on the test broker
+          quality-csv [rows] [repetitions]   quality check of a CSV against one query a rule; what a check costs at least
+          quality-rules [rules]       thousands of rules: where the time goes
           startup [repetitions]       --help, an empty project, the retail sample
         Build the tool first: dotnet build -c Release
         """);

@@ -74,22 +74,29 @@ public sealed class CatalogStore : IRunEventSink, IAsyncDisposable
     {
         List<IncomingEvent> good = [];
         List<Problem> rejected = [];
-        var index = 0;
-        foreach (var text in events)
+        foreach (var (index, (incoming, problems)) in events.ToArray().AsParallel().AsOrdered().Select(TryRead).AsEnumerable().Index())
         {
-            try
+            if (incoming is not null)
             {
-                good.Add(EventReader.Read(text));
-            }
-            catch (CatalogException fault)
-            {
-                rejected.AddRange(fault.Problems.Select(problem => problem with { Key = $"[{index}]" }));
+                good.Add(incoming);
             }
 
-            index++;
+            rejected.AddRange(problems.Select(problem => problem with { Key = $"[{index}]" }));
         }
 
         return await TakeAsync(good, cancellationToken) with { Rejected = rejected };
+
+        static (IncomingEvent? Incoming, IReadOnlyList<Problem> Problems) TryRead(string text)
+        {
+            try
+            {
+                return (EventReader.Read(text), []);
+            }
+            catch (CatalogException fault)
+            {
+                return (null, fault.Problems);
+            }
+        }
     }
 
     /// <summary>Drops everything that was derived and makes it again from the log of events and edits.</summary>
@@ -224,6 +231,21 @@ public sealed class CatalogStore : IRunEventSink, IAsyncDisposable
             WHERE a.namespace = @ns AND a.name = @name AND r.state = 'COMPLETE' AND io.version NOT GLOB '*[^0-9]*'
             """,
             new { ns, name }),
+        cancellationToken);
+
+    /// <summary>Whether a run has reported that it is complete.</summary>
+    public Task<bool> HasCompletedAsync(Guid runId, CancellationToken cancellationToken = default) => _database.ReadAsync(
+        connection => connection.ExecuteScalar<bool>("SELECT EXISTS (SELECT 1 FROM run WHERE run_id = @runId AND state = 'COMPLETE')", new { runId = runId.ToString() }),
+        cancellationToken);
+
+    /// <summary>Whether a complete run of a job has reported to have written a dataset.</summary>
+    public Task<bool> IsWrittenByAsync(string ns, string job, string name, CancellationToken cancellationToken = default) => _database.ReadAsync(
+        connection => connection.ExecuteScalar<bool>(
+            """
+            SELECT EXISTS (SELECT 1 FROM asset a JOIN run_io io ON io.asset_id = a.id AND io.output = 1 JOIN run r ON r.id = io.run JOIN job j ON j.id = r.job_id
+            WHERE a.namespace = @ns AND a.name = @name AND j.name = @job AND r.state = 'COMPLETE')
+            """,
+            new { ns, job, name }),
         cancellationToken);
 
     /// <inheritdoc/>

@@ -4,7 +4,9 @@ using Catchwater.Core.Names;
 using Catchwater.Core.Schemas;
 using Catchwater.Lake;
 using Catchwater.Lake.Sessions;
+using Catchwater.Lake.Tables;
 using Catchwater.Quality.Checks;
+using Catchwater.Quality.History;
 using Catchwater.Quality.Judging;
 using Catchwater.Quality.Planning;
 using Catchwater.Quality.Suites;
@@ -24,10 +26,15 @@ public sealed class Gate
 
     private readonly IReadOnlySet<string> _hidden;
 
-    private Gate(DatasetName dataset, IReadOnlyList<PlannedSuite> suites, TimeProvider time)
+    private readonly JudgementPast _past;
+
+    private readonly TableSchema _schema;
+
+    private Gate(DatasetName dataset, TableSchema schema, IReadOnlyList<PlannedSuite> suites, TimeProvider time, IRuleHistory? history)
     {
-        (Dataset, _suites, _time) = (dataset, suites, time);
+        (Dataset, _schema, _suites, _time) = (dataset, schema, suites, time);
         _hidden = Samples.Hidden(suites.SelectMany(suite => suite.Suite.Classifications));
+        _past = new JudgementPast(dataset, suites.SelectMany(suite => suite.Rules.Select(rule => (rule, suite.Suite.Name))).ToDictionary(pair => pair.rule, pair => pair.Name), history, _hidden);
     }
 
     /// <summary>The table that is judged.</summary>
@@ -63,6 +70,7 @@ public sealed class Gate
     /// <see cref="RuleStatus.Error"/>.
     /// </param>
     /// <param name="time">The clock. Default: the system's.</param>
+    /// <param name="history">What rules measured on earlier versions. Default none: rules that compare with it judge nothing, and say so.</param>
     /// <returns>The gate; null when no suite is about the table.</returns>
     public static Gate? Plan(
         DatasetName dataset,
@@ -71,7 +79,8 @@ public sealed class Gate
         Func<DatasetName, TableSchema?> schemaOf,
         CheckRegistry registry,
         ICollection<Problem> problems,
-        TimeProvider? time = null)
+        TimeProvider? time = null,
+        IRuleHistory? history = null)
     {
         IReadOnlyList<Suite> own = [.. suites.Where(suite => suite.Dataset == dataset)];
         if (own.Count == 0)
@@ -80,8 +89,20 @@ public sealed class Gate
         }
 
         var planned = GatePlanner.Plan(new PlanContext(dataset, candidate, schemaOf, registry), own, problems);
-        return new Gate(dataset, planned, time ?? TimeProvider.System);
+        return new Gate(dataset, candidate, planned, time ?? TimeProvider.System, history);
     }
+
+    /// <summary>Judges a table of which the log already says something: what follows from that is not read again.</summary>
+    /// <param name="session">The engine session; it is only read with.</param>
+    /// <param name="relation">FROM item of the rows to judge, with the columns the gate was planned for.</param>
+    /// <param name="relationOf">FROM item of each of <see cref="References"/>.</param>
+    /// <param name="statistics">What the log says of exactly these rows; null for nothing.</param>
+    /// <param name="cancellationToken">Stops the query in hand.</param>
+    /// <exception cref="LakeException">The relation cannot be read at all.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public Task<GateResult> JudgeTableAsync(
+        LakeSession session, string relation, Func<DatasetName, string> relationOf, TableStatistics? statistics, CancellationToken cancellationToken = default) =>
+        JudgeAsync(session, relation, relationOf, null, statistics, cancellationToken);
 
     /// <summary>Judges a relation.</summary>
     /// <param name="session">The engine session; it is only read with.</param>
@@ -91,18 +112,30 @@ public sealed class Gate
     /// <param name="cancellationToken">Stops the query in hand.</param>
     /// <exception cref="LakeException">The relation cannot be read at all.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public async Task<GateResult> JudgeAsync(
-        LakeSession session, string relation, Func<DatasetName, string> relationOf, string? rejected = null, CancellationToken cancellationToken = default)
+    public Task<GateResult> JudgeAsync(
+        LakeSession session, string relation, Func<DatasetName, string> relationOf, string? rejected = null, CancellationToken cancellationToken = default) =>
+        JudgeAsync(session, relation, relationOf, rejected, null, cancellationToken);
+
+    private async Task<GateResult> JudgeAsync(
+        LakeSession session, string relation, Func<DatasetName, string> relationOf, string? rejected, TableStatistics? statistics, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
         var judgedAt = _time.GetUtcNow();
         var aggregates = _suites.SelectMany(suite => suite.Rules).SelectMany(rule => rule.Aggregates).Prepend("count(*)").ToHashSet();
-        var values = await FusedScan.RunAsync(session, relation, aggregates, cancellationToken);
+        var known = statistics is null
+            ? new Dictionary<string, object?>()
+            : await KnownValues.OfAsync(session, _schema, [.. _suites.SelectMany(suite => suite.Rules)], statistics, cancellationToken);
+        var values = await FusedScan.RunAsync(session, relation, [.. aggregates.Where(aggregate => !known.ContainsKey(aggregate))], cancellationToken);
+        foreach (var (aggregate, value) in known)
+        {
+            values.Set(aggregate, value);
+        }
+
         var split = rejected is null
             ? null
             : await FusedScan.RunAsync(session, rejected, [.. Quarantining.Select(rule => $"count_if({rule.FailCondition})")], cancellationToken);
         var segments = await SegmentScan.RunAsync(session, relation, [.. _suites.SelectMany(suite => suite.Rules).Where(rule => rule.Rule.SegmentBy.Count > 0)], _hidden, cancellationToken);
-        var judgement = new Judgement(session, relation, relationOf, values, segments, judgedAt);
+        var judgement = new Judgement(session, relation, relationOf, values, segments, _past, judgedAt);
 
         List<SuiteResult> results = [];
         foreach (var (suite, rules) in _suites)
@@ -169,6 +202,8 @@ public sealed class Gate
             QuarantinedRows = rule.Quarantine && split is not null ? split.Count($"count_if({planned.FailCondition})") : null,
             Observed = outcome.Observed,
             Details = outcome.Details,
+            Judged = outcome.Holds is not null || status == RuleStatus.Error,
+            Measures = outcome.Measures,
             Message = outcome.Message,
             Samples = samples,
             Sql = planned.Sql(Dataset),

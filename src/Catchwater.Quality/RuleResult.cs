@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Catchwater.Core.Contracts;
+using Catchwater.Quality.History;
 
 namespace Catchwater.Quality;
 
@@ -18,6 +19,13 @@ public sealed record RuleResult
     /// <summary>What became of it.</summary>
     [JsonPropertyName("status")]
     public required RuleStatus Status { get; init; }
+
+    /// <summary>
+    /// Whether there was something to judge. Not so for words, and for rules that compare with earlier versions while there are too few;
+    /// such rules have status <see cref="RuleStatus.Info"/> and do not count in the score.
+    /// </summary>
+    [JsonPropertyName("judged")]
+    public bool Judged { get; init; } = true;
 
     /// <summary>What it means when it does not hold.</summary>
     [JsonPropertyName("severity")]
@@ -80,6 +88,9 @@ public sealed record RuleResult
     /// <summary>Milliseconds spent on this rule alone, beside the scan it shares with others.</summary>
     [JsonPropertyName("duration_ms")]
     public double DurationMs { get; init; }
+
+    /// <summary>What later runs compare with.</summary>
+    internal IReadOnlyList<Measure> Measures { get; init; } = [];
 }
 
 /// <summary>How one part of a rule came out: a column of several, or a segment of the rows.</summary>
@@ -104,6 +115,10 @@ public sealed record RuleDetail
     /// <summary>Rows that were judged.</summary>
     [JsonPropertyName("total_rows")]
     public long? TotalRows { get; init; }
+
+    /// <summary>Observed against expected in one sentence; null where the numbers say it.</summary>
+    [JsonPropertyName("message")]
+    public string? Message { get; init; }
 
     /// <summary>Whether the part by itself holds.</summary>
     [JsonPropertyName("passed")]

@@ -58,8 +58,7 @@ public sealed record SuiteResult
     [JsonPropertyName("rules")]
     public required IReadOnlyList<RuleResult> Rules { get; init; }
 
-    // Words for people are no rule that could hold.
-    private int Judged => Rules.Count(rule => rule.Type != Rule.TextType);
+    private int Judged => Rules.Count(rule => rule.Judged);
 
     private int Count(RuleStatus status) => Rules.Count(rule => rule.Status == status);
 }

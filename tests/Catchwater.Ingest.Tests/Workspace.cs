@@ -4,7 +4,6 @@ using Catchwater.Ingest.Admission;
 using Catchwater.Ingest.Sources;
 using Catchwater.Topics;
 using Catchwater.Topics.Embedded;
-using Catchwater.Topics.Records;
 
 namespace Catchwater.Ingest.Tests;
 

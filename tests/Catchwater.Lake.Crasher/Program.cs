@@ -5,10 +5,17 @@ using Catchwater.Lake.Sessions;
 using Catchwater.Lake.Tables;
 
 // sequence ROOT ORACLE LAST: does operations one after the other up to number LAST, resuming where the oracle ends.
+// drop ROOT VALUE VALUE: drops the partitions of these values of p.
 // append ROOT WRITER COUNT: appends COUNT batches of its own, beside others that do the same.
 using var engine = LakeEngine.Open(new EngineOptions { Threads = 1 });
 using var session = engine.OpenSession();
 var table = LakeStore.Open(args[1], TimeProvider.System).Table(DatasetName.Parse("crash.test"));
+if (args[0] == "drop")
+{
+    await table.DropPartitionsAsync(values => args.Skip(2).Contains(values["p"]), new CommitDetails { RunId = Guid.CreateVersion7() });
+    return;
+}
+
 var last = int.Parse(args[3], CultureInfo.InvariantCulture);
 if (args[0] == "append")
 {

@@ -5,6 +5,7 @@ using Catchwater.Core.Schemas;
 using Catchwater.Core.Specs;
 using Catchwater.Lake.Sessions;
 using Catchwater.Quality.Checks;
+using Catchwater.Quality.History;
 using Catchwater.Quality.Suites;
 
 namespace Catchwater.Quality.Tests;
@@ -22,6 +23,9 @@ public sealed class Workbench : IDisposable
     public LakeSession Session { get; }
 
     public CheckRegistry Registry { get; } = new();
+
+    /// <summary>What rules measured on earlier versions; null for nothing.</summary>
+    public IRuleHistory? History { get; set; }
 
     public void Table(string name, string select)
     {
@@ -46,7 +50,7 @@ public sealed class Workbench : IDisposable
         SpecReader.Parse<RulesFile>($"kind: rules\ndataset: silver.t\nrules:\n{Indent(rules, 2)}", "rules/t.yaml", problems) is { } file ? [SuiteReader.FromRules(file, problems)] : [];
 
     public Gate Plan(IReadOnlyList<Suite> suites, List<Problem> problems, TimeProvider? time = null) =>
-        Gate.Plan(Dataset, _schemas[Dataset], suites, name => _schemas.GetValueOrDefault(name), Registry, problems, time)!;
+        Gate.Plan(Dataset, _schemas[Dataset], suites, name => _schemas.GetValueOrDefault(name), Registry, problems, time, History)!;
 
     public async Task<SuiteResult> JudgeAsync(IReadOnlyList<Suite> suites, List<Problem>? problems = null, TimeProvider? time = null)
     {

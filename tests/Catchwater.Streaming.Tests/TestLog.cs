@@ -4,7 +4,6 @@ using Catchwater.Streaming.Jobs;
 using Catchwater.Streaming.Running;
 using Catchwater.Topics;
 using Catchwater.Topics.Embedded;
-using Catchwater.Topics.Records;
 
 namespace Catchwater.Streaming.Tests;
 

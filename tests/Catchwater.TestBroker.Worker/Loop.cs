@@ -16,6 +16,8 @@ internal sealed class Loop(LoopNames names, IGuarantee guarantee)
     /// <summary>How long a step may take before the process gives up and is started anew.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan WorkPerBatch = TimeSpan.FromMilliseconds(10);
+
     private readonly List<ConsumeResult<string, string>> _batch = [];
 
     /// <summary>Runs until killed; returns when the producer is fenced or the client is broken for good, so that a new process starts over.</summary>
@@ -40,6 +42,9 @@ internal sealed class Loop(LoopNames names, IGuarantee guarantee)
                     guarantee.Producer.Produce(target, new Message<string, string> { Key = record.Message.Key, Value = record.Message.Value });
                 }
 
+                // Outputs are there, positions are not: the moment that matters is made long, so that most kills and freezes come in it.
+                guarantee.Producer.Flush(Timeout);
+                Task.Delay(WorkPerBatch).GetAwaiter().GetResult();
                 guarantee.Commit(consumer, Next());
             }
             catch (KafkaTxnRequiresAbortException)

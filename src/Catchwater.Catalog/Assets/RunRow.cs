@@ -29,7 +29,8 @@ internal sealed record RunRow
         SELECT r.id, r.run_id, r.declared, j.namespace AS job_namespace, j.name AS job, r.state, coalesce(r.started_at, r.first_at) AS started_at, r.ended_at,
           (SELECT t.value ->> '$.value' FROM facet f, json_each(f.body, '$.tags') t
              WHERE f.subject = 'run' AND f.subject_id = r.id AND f.name = 'tags' AND t.value ->> '$.key' = 'user') AS user,
-          (SELECT f.body ->> '$.message' FROM facet f WHERE f.subject = 'run' AND f.subject_id = r.id AND f.name = 'errorMessage') AS error
+          (SELECT f.body ->> '$.message' FROM facet f WHERE f.subject = 'run' AND f.subject_id = r.id AND f.name = 'errorMessage') AS error,
+          (SELECT f.body ->> '$.note' FROM facet f WHERE f.subject = 'run' AND f.subject_id = r.id AND f.name = 'catchwater_note') AS note
         FROM run r JOIN job j ON j.id = r.job_id
         """;
 

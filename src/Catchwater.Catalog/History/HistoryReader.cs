@@ -50,7 +50,7 @@ internal sealed class HistoryReader(SqliteConnection connection)
             new { id, limit })
         .Select(run => new HistoryEntry(
             Stamp.Parse(run.EndedAt ?? run.StartedAt), HistoryKind.Run,
-            $"{run.Job}: {Words(run.State)}{(run.State == "COMPLETE" && run.Version is not null ? $", version {run.Version}" : "")}{(run.Error is null ? "" : $": {run.Error}")}",
+            $"{run.Job}: {Words(run.State)}{(run.State == "COMPLETE" && run.Version is not null ? $", version {run.Version}" : "")}{(run.Error is null ? "" : $": {run.Error}")}{(run.Note is null ? "" : $": {run.Note}")}",
             run.User, run.RunId, run.State == "COMPLETE" ? run.Version : null));
 
     private static IEnumerable<HistoryEntry> Schemas(AssetDetail asset) => asset.SchemaVersions.Select((version, i) => new HistoryEntry(
@@ -115,5 +115,7 @@ internal sealed class HistoryReader(SqliteConnection connection)
         public string? Error { get; init; }
 
         public string? Version { get; init; }
+
+        public string? Note { get; init; }
     }
 }

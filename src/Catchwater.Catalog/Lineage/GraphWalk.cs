@@ -1,20 +1,13 @@
-using Catchwater.Catalog.Storage;
-using Dapper;
-using Microsoft.Data.Sqlite;
-
 namespace Catchwater.Catalog.Lineage;
 
 /// <summary>
-/// Walks open edges breadth first, a query a level: each asset is visited once, so cycles end and diamonds cost what they hold.
+/// Walks edges breadth first, a query a level: each asset is visited once, so cycles end and diamonds cost what they hold.
 /// </summary>
-internal sealed class GraphWalk(SqliteConnection connection)
+internal sealed class GraphWalk(IEdges source)
 {
     /// <summary>The assets reached with their distance, nearest first, and the edges between them.</summary>
     public (List<(long Asset, int Depth)> Nodes, List<Edge> Edges) Tables(long start, bool upstream, int? depth)
     {
-        var sql = upstream
-            ? "SELECT e.src, e.dst, e.job_version_id FROM json_each(@ids) i CROSS JOIN edge e ON e.dst = i.value AND e.open = 1"
-            : "SELECT e.src, e.dst, e.job_version_id FROM json_each(@ids) i CROSS JOIN edge e ON e.src = i.value AND e.open = 1";
         HashSet<long> visited = [start];
         List<(long, int)> nodes = [];
         List<Edge> edges = [];
@@ -22,10 +15,10 @@ internal sealed class GraphWalk(SqliteConnection connection)
         for (var level = 1; frontier.Count > 0 && (depth is null || level <= depth); level++)
         {
             List<long> next = [];
-            foreach (var (source, target, version) in connection.Query<(long, long, long)>(sql, new { ids = Ids.Json(frontier) }))
+            foreach (var edge in source.Tables(frontier, upstream))
             {
-                edges.Add(new Edge(source, target, version));
-                var reached = upstream ? source : target;
+                edges.Add(edge);
+                var reached = upstream ? edge.Source : edge.Target;
                 if (visited.Add(reached))
                 {
                     next.Add(reached);
@@ -45,20 +38,13 @@ internal sealed class GraphWalk(SqliteConnection connection)
     /// </summary>
     public List<ColumnEdgeRow> Columns(long start, bool upstream, int? depth)
     {
-        var near = upstream ? "e.dst = s.asset AND (s.path IS NULL OR e.dst_column = s.path)" : "e.src = s.asset AND (s.path IS NULL OR e.src_column = s.path)";
-        var sql =
-            $"""
-             WITH s AS MATERIALIZED (SELECT value ->> 0 AS asset, value ->> 1 AS path FROM json_each(@nodes))
-             SELECT {ColumnEdgeRow.Select} FROM s CROSS JOIN column_edge e ON {near} JOIN job j ON j.id = e.job_id WHERE e.open = 1
-             """;
         HashSet<(long, string)> visited = [];
         HashSet<ColumnEdgeRow> edges = [];
         List<(long Asset, string? Path)> frontier = [(start, null)];
         for (var level = 1; frontier.Count > 0 && (depth is null || level <= depth); level++)
         {
-            var nodes = System.Text.Json.JsonSerializer.Serialize(frontier.Select(node => new object?[] { node.Asset, node.Path }));
             List<(long, string?)> next = [];
-            foreach (var edge in connection.Query<ColumnEdgeRow>(sql, new { nodes }))
+            foreach (var edge in source.Columns(frontier, upstream))
             {
                 var reached = upstream ? (edge.Source, edge.SourceColumn) : (edge.Target, edge.TargetColumn);
                 if (edges.Add(edge) && edge.Type == "DIRECT" && visited.Add(reached))
@@ -74,10 +60,10 @@ internal sealed class GraphWalk(SqliteConnection connection)
     }
 }
 
-/// <summary>An open edge.</summary>
+/// <summary>An edge.</summary>
 internal readonly record struct Edge(long Source, long Target, long JobVersion);
 
-/// <summary>An open column edge.</summary>
+/// <summary>A column edge.</summary>
 internal sealed record ColumnEdgeRow
 {
     /// <summary>The columns to select; column edges are <c>e</c>, jobs <c>j</c>.</summary>

@@ -18,7 +18,8 @@ internal sealed class LineageReader(SqliteConnection connection)
         }
 
         var start = new NameResolver(connection).Resolve(query.Name);
-        var walk = new GraphWalk(connection);
+        var at = query.AsOf is { } time ? Stamp.Time(time) : null;
+        var walk = new GraphWalk(at is null ? new OpenEdges(connection) : new PastEdges(connection, at));
         var up = query.Direction is LineageDirection.Downstream ? ([], []) : walk.Tables(start, upstream: true, query.Depth);
         var down = query.Direction is LineageDirection.Upstream ? ([], []) : walk.Tables(start, upstream: false, query.Depth);
         List<ColumnEdgeRow>? columns = null;
@@ -36,7 +37,7 @@ internal sealed class LineageReader(SqliteConnection connection)
             [start, .. edges.SelectMany(edge => (long[])[edge.Source, edge.Target]), .. (columns ?? []).SelectMany(edge => (long[])[edge.Source, edge.Target])]);
         return new LineageResult(
             names[start].Label, names[start].Namespace, query.Direction, query.Depth,
-            Nodes(up.Nodes, names), Nodes(down.Nodes, names), Edges(edges, names), columns is null ? null : ColumnEdges(columns.Distinct(), names));
+            Nodes(up.Nodes, names), Nodes(down.Nodes, names), Edges(edges, names, at), columns is null ? null : ColumnEdges(columns.Distinct(), names)) { AsOf = query.AsOf };
     }
 
     /// <summary>Every open edge, by names.</summary>
@@ -70,9 +71,9 @@ internal sealed class LineageReader(SqliteConnection connection)
             .OrderBy(node => node.Depth).ThenBy(node => node.Name, StringComparer.Ordinal),
     ];
 
-    private List<LineageEdge> Edges(IReadOnlyList<Edge> edges, Dictionary<long, AssetName> names)
+    private List<LineageEdge> Edges(IReadOnlyList<Edge> edges, Dictionary<long, AssetName> names, string? at = null)
     {
-        var jobs = Jobs(edges.Select(edge => edge.JobVersion));
+        var jobs = Jobs(edges.Select(edge => edge.JobVersion), at ?? Stamp.Never);
         return
         [
             .. edges.Select(edge =>
@@ -98,7 +99,7 @@ internal sealed class LineageReader(SqliteConnection connection)
         ];
     }
 
-    private Dictionary<long, JobRow> Jobs(IEnumerable<long> versions) => connection.Query<JobRow>(
+    private Dictionary<long, JobRow> Jobs(IEnumerable<long> versions, string at) => connection.Query<JobRow>(
             """
             SELECT v.id AS Version, j.origin AS Origin, j.namespace AS Namespace, j.name AS Name,
               (SELECT f.body ->> '$.query' FROM facet f WHERE f.subject = 'job' AND f.subject_id = j.id AND f.name = 'sql') AS Sql,
@@ -106,13 +107,13 @@ internal sealed class LineageReader(SqliteConnection connection)
               (SELECT f.body ->> '$.jobType' FROM facet f WHERE f.subject = 'job' AND f.subject_id = j.id AND f.name = 'jobType') AS Type,
               (SELECT f.body ->> '$.owners[0].name' FROM facet f WHERE f.subject = 'job' AND f.subject_id = j.id AND f.name = 'ownership') AS Owner,
               (SELECT t.value ->> '$.value' FROM facet f, json_each(f.body, '$.tags') t WHERE f.subject = 'run' AND f.name = 'tags' AND t.value ->> '$.key' = 'user'
-                 AND f.subject_id = (SELECT r.id FROM run r WHERE r.job_version_id = v.id ORDER BY r.first_at DESC, r.run_id LIMIT 1)) AS User,
+                 AND f.subject_id = (SELECT r.id FROM run r WHERE r.job_version_id = v.id AND r.first_at <= @at ORDER BY r.first_at DESC, r.run_id LIMIT 1)) AS User,
               (SELECT min(r.first_at) FROM run r WHERE r.job_version_id = v.id) AS FirstSeen,
-              (SELECT max(r.first_at) FROM run r WHERE r.job_version_id = v.id) AS LastSeen
+              (SELECT max(r.first_at) FROM run r WHERE r.job_version_id = v.id AND r.first_at <= @at) AS LastSeen
             FROM job_version v JOIN job j ON j.id = v.job_id
             WHERE v.id IN (SELECT value FROM json_each(@ids))
             """,
-            new { ids = Ids.Json(versions.Distinct()) })
+            new { at, ids = Ids.Json(versions.Distinct()) })
         .ToDictionary(row => row.Version);
 
     private static List<ColumnEdge> ColumnEdges(IEnumerable<ColumnEdgeRow> edges, Dictionary<long, AssetName> names) =>
@@ -135,7 +136,7 @@ internal sealed class LineageReader(SqliteConnection connection)
             })
             .OrderBy(edge => edge.TargetAsset, StringComparer.Ordinal).ThenBy(edge => edge.TargetColumn, StringComparer.Ordinal)
             .ThenBy(edge => edge.Type).ThenBy(edge => edge.SourceAsset, StringComparer.Ordinal).ThenBy(edge => edge.SourceColumn, StringComparer.Ordinal)
-            .ThenBy(edge => edge.Subtype, StringComparer.Ordinal),
+            .ThenBy(edge => edge.Subtype, StringComparer.Ordinal).ThenBy(edge => edge.JobNamespace, StringComparer.Ordinal).ThenBy(edge => edge.Job, StringComparer.Ordinal),
     ];
 
     /// <summary>An asset's names.</summary>

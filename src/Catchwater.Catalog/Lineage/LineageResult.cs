@@ -33,7 +33,11 @@ public sealed record LineageResult(
     IReadOnlyList<LineageNode> Upstream,
     IReadOnlyList<LineageNode> Downstream,
     IReadOnlyList<LineageEdge> Edges,
-    IReadOnlyList<ColumnEdge>? Columns);
+    IReadOnlyList<ColumnEdge>? Columns)
+{
+    /// <summary>The time that was asked for; null for now.</summary>
+    public DateTimeOffset? AsOf { get; init; }
+}
 
 /// <summary>An asset on the way.</summary>
 /// <param name="Name">Its name.</param>

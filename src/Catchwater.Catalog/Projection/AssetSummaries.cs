@@ -151,10 +151,9 @@ internal sealed class AssetSummaries(SqliteConnection connection, long revision)
         }
 
         connection.Execute("DELETE FROM asset_tag WHERE asset_id = @asset", new { asset });
-        foreach (var (path, tag, source) in tags)
-        {
-            connection.Execute("INSERT INTO asset_tag (asset_id, path, tag, source) VALUES (@asset, @path, @tag, @source)", new { asset, path, tag, source });
-        }
+        connection.Execute(
+            "INSERT INTO asset_tag (asset_id, path, tag, source) SELECT @asset, value ->> 0, value ->> 1, value ->> 2 FROM json_each(@rows)",
+            new { asset, rows = Rows.Json(tags.Select(tag => new object?[] { tag.Path, tag.Tag, tag.Source })) });
 
         return true;
     }

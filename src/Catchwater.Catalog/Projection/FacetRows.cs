@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Catchwater.Catalog.Storage;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -9,19 +10,20 @@ internal sealed class FacetRows(SqliteConnection connection)
 {
     public void Merge(string subject, long id, JsonObject? facets, string stamp)
     {
-        foreach (var (name, facet) in facets ?? [])
+        // Column lineage is kept by job, since two jobs may write one dataset.
+        List<object?[]> rows =
+        [
+            .. (facets ?? []).Where(facet => facet.Key is not "columnLineage" && facet.Value is JsonObject)
+                .Select(facet => new object?[] { facet.Key, facet.Value!.AsObject().Flag("_deleted") is true ? null : facet.Value.ToJsonString() }),
+        ];
+        if (rows.Count > 0)
         {
-            // Column lineage is kept by job, since two jobs may write one dataset.
-            if (facet is JsonObject content && name is not "columnLineage")
-            {
-                var body = content.Flag("_deleted") is true ? null : content.ToJsonString();
-                connection.Execute(
-                    """
-                    INSERT INTO facet (subject, subject_id, name, stamp, body) VALUES (@subject, @id, @name, @stamp, @body)
-                    ON CONFLICT DO UPDATE SET stamp = excluded.stamp, body = excluded.body WHERE excluded.stamp > stamp
-                    """,
-                    new { subject, id, name, stamp, body });
-            }
+            connection.Execute(
+                """
+                INSERT INTO facet (subject, subject_id, name, stamp, body) SELECT @subject, @id, value ->> 0, @stamp, value ->> 1 FROM json_each(@rows) WHERE true
+                ON CONFLICT DO UPDATE SET stamp = excluded.stamp, body = excluded.body WHERE excluded.stamp > stamp
+                """,
+                new { subject, id, stamp, rows = Rows.Json(rows) });
         }
     }
 

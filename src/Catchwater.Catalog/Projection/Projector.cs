@@ -15,6 +15,7 @@ namespace Catchwater.Catalog.Projection;
 internal sealed class Projector(SqliteConnection connection)
 {
     private readonly HashSet<long> _assets = [];
+    private readonly Dictionary<(string, string), long> _touched = [];
     private readonly HashSet<long> _jobs = [];
     private readonly HashSet<long> _governed = [];
     private readonly IdentityMap _identities = new(connection);
@@ -42,6 +43,7 @@ internal sealed class Projector(SqliteConnection connection)
     public void Project(RunEvent parsed, string hash)
     {
         var stamp = Stamp.Of(Stamp.Time(parsed.EventTime), hash);
+        _touched.Clear();
         if (parsed.Job is { } job)
         {
             var failed = parsed.EventType is RunState.Fail or RunState.Abort;
@@ -51,9 +53,11 @@ internal sealed class Projector(SqliteConnection connection)
                 ? _runs.Run(one.RunId.ToString(), jobId, parsed.EventType ?? RunState.Other, stamp)
                 : _runs.Declaration(hash, jobId, stamp);
             _facets.Merge("run", run, parsed.Run?.Facets, stamp);
+            HashSet<long> inputs = [];
             foreach (var input in parsed.Inputs)
             {
                 var asset = Dataset(input, stamp, written: false);
+                inputs.Add(asset);
                 _runs.Io(run, asset, output: false, VersionOf(input), stamp);
             }
 
@@ -64,7 +68,7 @@ internal sealed class Projector(SqliteConnection connection)
                 _runs.Io(run, asset, output: true, VersionOf(output), stamp);
                 if (!failed)
                 {
-                    Columns(run, jobId, asset, ColumnStatement.Read(output), stamp);
+                    Columns(run, jobId, asset, ColumnStatement.Read(output), inputs, stamp);
                 }
             }
 
@@ -72,7 +76,7 @@ internal sealed class Projector(SqliteConnection connection)
             {
                 var asset = Asset(statement.Namespace, statement.Name, stamp, written: false);
                 _runs.Io(run, asset, output: true, null, stamp);
-                Columns(run, jobId, asset, statement.Content, stamp);
+                Columns(run, jobId, asset, statement.Content, inputs, stamp);
             }
 
             Settle(jobId, run);
@@ -87,7 +91,7 @@ internal sealed class Projector(SqliteConnection connection)
                 var jobId = _runs.Job("dataset", ns, name, stamp);
                 var run = _runs.Declaration(hash, jobId, stamp);
                 _runs.Io(run, asset, output: true, null, stamp);
-                Columns(run, jobId, asset, statement, stamp);
+                Columns(run, jobId, asset, statement, [], stamp);
                 Settle(jobId, run);
             }
         }
@@ -97,6 +101,7 @@ internal sealed class Projector(SqliteConnection connection)
     public void Project(Edit edit, string hash)
     {
         var stamp = Stamp.Of(Stamp.Time(edit.At), hash);
+        _touched.Clear();
         var asset = Asset(edit.Namespace, edit.Name, stamp, written: false);
         _edits.Merge(asset, edit, stamp);
         _governed.Add(asset);
@@ -168,7 +173,7 @@ internal sealed class Projector(SqliteConnection connection)
         _jobs.Add(jobId);
     }
 
-    private void Columns(long run, long jobId, long asset, ColumnStatement? statement, string stamp)
+    private void Columns(long run, long jobId, long asset, ColumnStatement? statement, HashSet<long> inputs, string stamp)
     {
         if (statement is null)
         {
@@ -177,7 +182,7 @@ internal sealed class Projector(SqliteConnection connection)
 
         var sources = statement.Sources.Distinct()
             .ToDictionary(source => source, source => Asset(source.Namespace, source.Name, stamp, written: false));
-        foreach (var source in sources.Values)
+        foreach (var source in sources.Values.Distinct().Where(source => !inputs.Contains(source)))
         {
             // A dataset whose columns are used was read, whether or not the event lists it as an input.
             _runs.Io(run, source, output: false, null, stamp);
@@ -209,9 +214,16 @@ internal sealed class Projector(SqliteConnection connection)
 
     private long Asset(string ns, string name, string stamp, bool written)
     {
+        // Lineage names the datasets of its event again, column by column.
+        if (!written && _touched.TryGetValue((ns, name), out var known))
+        {
+            return known;
+        }
+
         var (canonicalNamespace, canonicalName) = _identities.Resolve(ns, name, stamp);
         var id = _assetRows.Touch(canonicalNamespace, canonicalName, stamp, written);
         _assets.Add(id);
+        _touched[(ns, name)] = id;
         return id;
     }
 

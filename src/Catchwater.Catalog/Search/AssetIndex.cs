@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 namespace Catchwater.Catalog.Search;
 
 /// <summary>
-/// The assets that searches met, in memory, about 200 bytes each: filters, facets and order are worked out here, because a join of
+/// The assets that searches met, in memory: filters, facets and order are worked out here, because a join of
 /// ten thousand matches with their rows and tags costs more than finding them. An entry is read when it is first needed and dropped
 /// when a write, of whichever process, changed its asset; every write counts up the catalogue's revision.
 /// </summary>

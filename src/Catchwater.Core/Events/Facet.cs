@@ -99,6 +99,10 @@ public static class Facet
         Spec + "1-0-1/DatasetVersionDatasetFacet.json#/$defs/DatasetVersionDatasetFacet",
         new JsonObject { ["datasetVersion"] = version.ToString(System.Globalization.CultureInfo.InvariantCulture) });
 
+    /// <summary><c>catchwater_note</c>, our own run facet: what the run did, in words, where its inputs and outputs do not tell.</summary>
+    public static JsonObject Note(string note) =>
+        Of(Producer + "/blob/main/docs/schemas/catchwater-note-facet.schema.json", new JsonObject { ["note"] = note });
+
     /// <summary>
     /// <c>catchwater_asset</c>, our own facet: what the project's files say of an asset and OpenLineage has no word for.
     /// Absent members are unknown, not empty.

@@ -32,10 +32,9 @@ internal sealed class PlanCommand : HostCommand
         using var engine = LakeEngine.Open(project.Settings.Engine with { SpillDirectory = null });
         using var session = engine.OpenSession();
         await using var log = project.UsesTopics && ProjectTopics.Exists(project.Settings) ? await ProjectTopics.OpenAsync(project.Settings, Context.Time, cancellationToken) : null;
-        var flow = new FlowPlanner(project, log, session);
-        await flow.PlanAsync(cancellationToken);
-        var steps = await new Planner(project, lake, session, log, Context.Transforms, Context.Checks).PlanAsync(cancellationToken);
-        var plan = await PlanBuilder.BuildAsync(project, lake, steps, flow, arguments.GetValue(_fullRefresh), cancellationToken);
+        var planner = new Planner(project, lake, session, log, Context.Transforms, Context.Checks);
+        var steps = await planner.PlanAsync(cancellationToken);
+        var plan = await PlanBuilder.BuildAsync(project, lake, steps, planner.Flow, arguments.GetValue(_fullRefresh), cancellationToken);
         if (arguments.GetValue(JsonOption))
         {
             Context.Output.WriteJson(plan);

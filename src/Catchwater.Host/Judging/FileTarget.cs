@@ -33,7 +33,7 @@ internal sealed record FileTarget(string Written)
             var name = DataFileName.Of(_path) ?? throw Unknown();
 
             // Of folder/*.csv the folder is what has a name.
-            var stem = name.Stem.AsSpan().ContainsAnyExcept("*?[]-_.") ? name.Stem : Path.GetFileName(Path.GetDirectoryName(_path)) ?? "";
+            var stem = name.Stem.Any(char.IsLetterOrDigit) ? name.Stem : Path.GetFileName(Path.GetDirectoryName(_path)) ?? "";
             return (name with { Stem = stem }).Table;
         }
     }
@@ -92,6 +92,7 @@ internal sealed record FileTarget(string Written)
             ?? throw new ProjectException(new Problem("unknown_table", "this Delta table has no version yet") { File = Written });
         return new JudgedData(Written, snapshot.Relation, snapshot.Schema, snapshot.Version.ToString(System.Globalization.CultureInfo.InvariantCulture))
         {
+            Statistics = snapshot.Statistics,
             CopyableRelation = $"delta_scan({Quoting.Literal(Written)})",
         };
     }

@@ -1,5 +1,6 @@
 using Catchwater.Core.Schemas;
 using Catchwater.Lake.Reading;
+using Catchwater.Lake.Tables;
 
 namespace Catchwater.Host.Judging;
 
@@ -10,6 +11,9 @@ namespace Catchwater.Host.Judging;
 /// <param name="Version">Changes when the data does: a table's version, or a fingerprint of files.</param>
 internal sealed record JudgedData(string Shown, string Relation, TableSchema Schema, string Version)
 {
+    /// <summary>What a table's log says of its rows; null for files.</summary>
+    public TableStatistics? Statistics { get; init; }
+
     /// <summary>Rows of files that could not be read; null for tables, which have none.</summary>
     public RejectedRows? Rejected { get; init; }
 

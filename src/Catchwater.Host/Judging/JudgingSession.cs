@@ -9,6 +9,7 @@ using Catchwater.Lake.Tables;
 using Catchwater.Pipelines.Running;
 using Catchwater.Quality;
 using Catchwater.Quality.Files;
+using Catchwater.Quality.History;
 using Catchwater.Quality.Suites;
 
 namespace Catchwater.Host.Judging;
@@ -58,8 +59,13 @@ internal sealed class JudgingSession : IDisposable
     public void Offer(DatasetName name, JudgedData data) => _others[name] = data;
 
     /// <summary>Judges data by suites that are all about the same table.</summary>
+    /// <param name="name">What the suites call it.</param>
+    /// <param name="data">The data.</param>
+    /// <param name="suites">The suites.</param>
+    /// <param name="history">Where the results are kept, and what rules compare with; null for nowhere.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="CatchwaterException">A rule does not fit the data, or it cannot be read.</exception>
-    public async Task<GateResult> JudgeAsync(DatasetName name, JudgedData data, IReadOnlyList<Suite> suites, CancellationToken cancellationToken)
+    public async Task<GateResult> JudgeAsync(DatasetName name, JudgedData data, IReadOnlyList<Suite> suites, QualityHistory? history, CancellationToken cancellationToken)
     {
         List<Problem> problems = [];
         Dictionary<DatasetName, string> relations = [];
@@ -75,14 +81,21 @@ internal sealed class JudgingSession : IDisposable
             return found?.Schema;
         }
 
-        var gate = Gate.Plan(name, data.Schema, suites, SchemaOf, _context.Checks, problems, _context.Time);
+        var gate = Gate.Plan(name, data.Schema, suites, SchemaOf, _context.Checks, problems, _context.Time, history?.Before(data.Version));
         if (gate is null || problems.Count > 0)
         {
             throw new ProjectException(problems);
         }
 
-        var result = await gate.JudgeAsync(Session, data.Relation, other => relations[other], cancellationToken: cancellationToken);
-        return data.CopyableRelation is null ? result : await OfFileAsync(name, data, suites, result, cancellationToken);
+        var result = await gate.JudgeTableAsync(Session, data.Relation, other => relations[other], data.Statistics, cancellationToken);
+        result = data.CopyableRelation is null ? result : await OfFileAsync(name, data, suites, result, cancellationToken);
+        if (history is not null)
+        {
+            // A table is what people use, whatever is said of it now; a file that quality rejects is not going to be.
+            await history.RecordAsync(result.Suites, new HistoryEntry(data.Version, data.CopyableRelation is null || result.Passed), cancellationToken);
+        }
+
+        return result;
     }
 
     /// <inheritdoc/>
@@ -101,7 +114,7 @@ internal sealed class JudgingSession : IDisposable
         }
 
         return _views is not null && await _views.ShowAsync(name, cancellationToken) is { } snapshot
-            ? new JudgedData(name.ToString(), Quoting.Name(name), snapshot.Schema, snapshot.Version.ToString(CultureInfo.InvariantCulture))
+            ? new JudgedData(name.ToString(), Quoting.Name(name), snapshot.Schema, snapshot.Version.ToString(CultureInfo.InvariantCulture)) { Statistics = snapshot.Statistics }
             : null;
     }
 

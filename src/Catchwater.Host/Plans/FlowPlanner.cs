@@ -1,4 +1,6 @@
+using Catchwater.Core.Errors;
 using Catchwater.Host.Projects;
+using Catchwater.Ingest;
 using Catchwater.Ingest.Sources;
 using Catchwater.Lake.Sessions;
 using Catchwater.Streaming.Jobs;
@@ -18,12 +20,29 @@ internal sealed class FlowPlanner(Project project, IEventLog? log, LakeSession s
     /// <summary>Whether a topic will have new records.</summary>
     public bool WillGrow(string topic) => _written.Contains(topic);
 
-    public async Task PlanAsync(CancellationToken cancellationToken)
+    /// <summary>Looks at all of them.</summary>
+    /// <param name="problems">Receives what is wrong with sources.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task PlanAsync(ICollection<Problem> problems, CancellationToken cancellationToken)
     {
         List<PlannedSource> sources = [];
         foreach (var source in project.Sources)
         {
-            var plan = await SourceRunner.PlanAsync(source, log, session, cancellationToken);
+            SourcePlan plan;
+            try
+            {
+                plan = await SourceRunner.PlanAsync(source, log, session, cancellationToken);
+            }
+            catch (IngestException fault)
+            {
+                foreach (var problem in fault.Problems)
+                {
+                    problems.Add(problem);
+                }
+
+                continue;
+            }
+
             var action = plan.New > 0 ? PlannedWork.Run : PlannedWork.Skip;
             sources.Add(new PlannedSource(source.Name, source.At("").File, source.Topic, action, plan.Files, plan.New, plan.Bytes));
             if (action == PlannedWork.Run)
@@ -47,7 +66,8 @@ internal sealed class FlowPlanner(Project project, IEventLog? log, LakeSession s
         (Sources, Streams) = (sources, streams);
     }
 
-    private static async Task<long> WaitingAsync(IEventLog log, StreamJob job, CancellationToken cancellationToken)
+    /// <summary>Records in a job's topics that it has not worked on.</summary>
+    public static async Task<long> WaitingAsync(IEventLog log, StreamJob job, CancellationToken cancellationToken)
     {
         await using var state = await log.OpenStateAsync(job.Name, cancellationToken);
         var positions = state.Tasks.SelectMany(task => task.Positions).ToDictionary();

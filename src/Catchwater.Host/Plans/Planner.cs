@@ -15,21 +15,26 @@ using Catchwater.Pipelines.Running;
 using Catchwater.Pipelines.Transforms;
 using Catchwater.Quality;
 using Catchwater.Quality.Checks;
+using Catchwater.Quality.History;
 using Catchwater.Quality.Suites;
 using Catchwater.Topics;
 
 namespace Catchwater.Host.Plans;
 
 /// <summary>Compiles every pipeline of a project against stand-ins; of data, only the heads of files are looked at, for their columns.</summary>
-internal sealed class Planner(Project project, LakeStore lake, LakeSession session, IEventLog? log, TransformRegistry transforms, CheckRegistry checks)
+internal sealed class Planner(Project project, LakeStore lake, LakeSession session, IEventLog? log, TransformRegistry transforms, CheckRegistry checks, IRuleHistory? history = null)
 {
     private readonly Dictionary<DatasetName, TableSchema?> _schemas = [];
     private readonly List<Problem> _problems = [];
 
+    /// <summary>Sources and stream jobs, once planned.</summary>
+    public FlowPlanner Flow { get; } = new(project, log, session);
+
     /// <summary>The steps in the order they can run.</summary>
-    /// <exception cref="ProjectException">With every problem of every pipeline and contract.</exception>
+    /// <exception cref="ProjectException">With every problem of every source, pipeline and contract.</exception>
     public async Task<IReadOnlyList<PlannedStep>> PlanAsync(CancellationToken cancellationToken)
     {
+        await Flow.PlanAsync(_problems, cancellationToken);
         foreach (var table in lake.List())
         {
             _schemas[table] = (await lake.Table(table).SnapshotAsync(null, cancellationToken))?.Schema;
@@ -77,7 +82,7 @@ internal sealed class Planner(Project project, LakeStore lake, LakeSession sessi
                 pipeline, scans.ToDictionary(scan => scan.Key, scan => scan.Value.Schema), name => _schemas.GetValueOrDefault(name), transforms);
             _schemas[pipeline.Target] = compiled.Schema;
             var suites = project.SuitesOf(pipeline.Target);
-            var gate = suites.Count == 0 ? null : Gate.Plan(pipeline.Target, compiled.Schema, suites, name => _schemas.GetValueOrDefault(name), checks, _problems);
+            var gate = suites.Count == 0 ? null : Gate.Plan(pipeline.Target, compiled.Schema, suites, name => _schemas.GetValueOrDefault(name), checks, _problems, history: history);
             return new PlannedStep(compiled, gate, SpecHash(compiled, suites), scans, published);
         }
         catch (CatchwaterException fault)

@@ -2,6 +2,7 @@ using Catchwater.Catalog;
 using Catchwater.Core.Errors;
 using Catchwater.Core.Events;
 using Catchwater.Host.Commands;
+using Catchwater.Host.Judging;
 using Catchwater.Host.Plans;
 using Catchwater.Host.Projects;
 using Catchwater.Host.Runs.Steps;
@@ -39,11 +40,12 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
             await project.EnsureAsync(log, cancellationToken);
         }
 
-        var planned = await new Planner(project, lake, session, log, context.Transforms, context.Checks).PlanAsync(cancellationToken);
+        using var history = ProjectHistory.TryOpen(project, observer.Warned);
+        var planned = await new Planner(project, lake, session, log, context.Transforms, context.Checks, history?.Before(null)).PlanAsync(cancellationToken);
         var steps = Select(RunGraph.Of(project, planned));
         observer.Planned([.. steps.Select(step => step.Name)]);
 
-        var run = new RunContext(project, options, observer, _time) { RunId = runId, Started = started, Lake = lake, Engine = engine, Views = views, Catalog = catalog, Log = log };
+        var run = new RunContext(project, options, observer, _time) { RunId = runId, Started = started, Lake = lake, Engine = engine, Views = views, Catalog = catalog, Log = log, History = history };
         await ExecuteAsync(steps, run, cancellationToken);
 
         var result = new RunResult

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Catchwater.Catalog;
 using Catchwater.Core.Errors;
 using Catchwater.Core.Events;
@@ -8,6 +9,7 @@ using Catchwater.Lake.Sessions;
 using Catchwater.Lake.Tables;
 using Catchwater.Pipelines.Running;
 using Catchwater.Quality;
+using Catchwater.Quality.History;
 using Catchwater.Topics;
 
 namespace Catchwater.Host.Runs;
@@ -38,6 +40,9 @@ internal sealed class RunContext(Project project, RunOptions options, IRunObserv
     /// <summary>The log; null in a project that needs none.</summary>
     public required IEventLog? Log { get; init; }
 
+    /// <summary>Where verdicts are kept; null when it cannot be opened.</summary>
+    public required QualityHistory? History { get; init; }
+
     /// <summary>How steps ended, by name.</summary>
     public ConcurrentDictionary<string, StepResult> Results { get; } = [];
 
@@ -62,6 +67,23 @@ internal sealed class RunContext(Project project, RunOptions options, IRunObserv
         catch (CatchwaterException fault)
         {
             observer.Warned($"the catalogue was not told: {fault.Problems[0]}; the next run tells it");
+        }
+    }
+
+    /// <summary>Keeps a verdict, so that later ones can be compared with it.</summary>
+    public async Task RememberAsync(GateResult gate, long? version)
+    {
+        try
+        {
+            if (History is { } history)
+            {
+                var entry = new HistoryEntry(version?.ToString(CultureInfo.InvariantCulture), Accepted: version is not null, RunId);
+                await history.RecordAsync(gate.Suites, entry, CancellationToken.None);
+            }
+        }
+        catch (HistoryException fault)
+        {
+            observer.Warned($"the quality history was not told: {fault.Problems[0]}");
         }
     }
 

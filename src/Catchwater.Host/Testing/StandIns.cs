@@ -21,6 +21,7 @@ namespace Catchwater.Host.Testing;
 internal sealed class StandIns(Project project, PipelineTest test, LakeSession session, string folder)
 {
     private readonly Dictionary<string, string> _paths = [];
+    private RecordTable? _records;
 
     /// <summary>The columns of each input table.</summary>
     public Dictionary<DatasetName, TableSchema> Schemas { get; } = [];
@@ -45,6 +46,12 @@ internal sealed class StandIns(Project project, PipelineTest test, LakeSession s
 
         foreach (var input in PipelineCompiler.FileInputs(test.Pipeline))
         {
+            if (input.IsTopic)
+            {
+                await TopicAsync(input.Spec.Topic!, cancellationToken);
+                continue;
+            }
+
             var given = test.Spec.Given.Single(given => given.File == input.Spec.Path);
             var path = Path.Combine(folder, $"{input.StandIn}{Extension(input.Spec.Format)}");
             await WriteAsync(input, given, path, cancellationToken);
@@ -59,6 +66,12 @@ internal sealed class StandIns(Project project, PipelineTest test, LakeSession s
     {
         foreach (var input in PipelineCompiler.FileInputs(test.Pipeline))
         {
+            if (input.IsTopic)
+            {
+                Scans[input.StandIn] = await TopicInputs.OpenAsync(_records!, test.Pipeline, input, cancellationToken);
+                continue;
+            }
+
             var path = _paths.First(pair => pair.Value == input.Spec.Path && Path.GetFileNameWithoutExtension(pair.Key) == input.StandIn).Key;
             try
             {
@@ -71,6 +84,17 @@ internal sealed class StandIns(Project project, PipelineTest test, LakeSession s
                     ? (problem with { File = null, Line = null, Key = null, Message = $"{input.Spec.Path}: {problem.Message}" }).At(test.At("given"))
                     : problem with { Message = problem.Message.Replace(path, input.Spec.Path, StringComparison.Ordinal) })]);
             }
+        }
+    }
+
+    private async Task TopicAsync(string topic, CancellationToken cancellationToken)
+    {
+        var given = test.Spec.Given.Single(given => given.Topic == topic);
+        _records = await RecordTable.CreateAsync(session, topic, cancellationToken);
+        IEnumerable<string> values = given.Rows?.Select(row => JsonSerializer.Serialize(row)) ?? given.Text!.TrimEnd('\n').Split('\n');
+        foreach (var (offset, value) in values.Index())
+        {
+            _records.Add(0, offset, 0, null, System.Text.Encoding.UTF8.GetBytes(value), hasValue: true);
         }
     }
 

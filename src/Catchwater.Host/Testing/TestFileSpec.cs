@@ -26,7 +26,7 @@ public sealed record TestSpec
     public required ExpectSpec Expect { get; init; }
 }
 
-/// <summary>What stands in for one input: either <see cref="Table"/> or <see cref="File"/>, with <see cref="Rows"/> or, for a file, <see cref="Text"/>.</summary>
+/// <summary>What stands in for one input: <see cref="Table"/>, <see cref="File"/> or <see cref="Topic"/>, with <see cref="Rows"/> or, but for a table, <see cref="Text"/>.</summary>
 public sealed record GivenSpec
 {
     /// <summary>An input table.</summary>
@@ -35,13 +35,16 @@ public sealed record GivenSpec
     /// <summary>An input file or glob, written as the pipeline writes it.</summary>
     public string? File { get; init; }
 
+    /// <summary>An input topic: each row or line of text is the value of a record, at offset 0, 1, 2 … of partition 0.</summary>
+    public string? Topic { get; init; }
+
     /// <summary>Types of a table's columns by name. Default: as its contract says, the others from the rows.</summary>
     public IReadOnlyDictionary<string, string> Columns { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The rows. Columns a row leaves out are NULL.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, JsonElement>>? Rows { get; init; }
 
-    /// <summary>The content of a CSV or JSON file as it stands, malformed lines and all.</summary>
+    /// <summary>The content of a CSV or JSON file as it stands, malformed lines and all; of a topic one value a line.</summary>
     public string? Text { get; init; }
 }
 
@@ -58,7 +61,7 @@ public sealed record ExpectSpec
 /// <summary>A row that must be rejected; what is left out may be anything.</summary>
 public sealed record RejectSpec
 {
-    /// <summary>Its 1-based line in the file.</summary>
+    /// <summary>Its 1-based line in the file, or offset in the topic.</summary>
     public long? Line { get; init; }
 
     /// <summary>The column at fault.</summary>

@@ -1,4 +1,5 @@
 using Catchwater.Core.Errors;
+using Catchwater.Core.Names;
 using Catchwater.Core.Specs;
 using Catchwater.Host.Projects;
 using Catchwater.Pipelines.Compilation;
@@ -71,7 +72,7 @@ internal static class TestLoader
 
     private static void Given(PipelineTest test, List<Problem> problems)
     {
-        var files = PipelineCompiler.FileInputs(test.Pipeline).Select(input => input.Spec.Path!).ToList();
+        var files = PipelineCompiler.FileInputs(test.Pipeline).Select(input => input.Name).ToList();
         List<string> inputs = [.. test.Pipeline.Inputs.Select(input => input.ToString()), .. files];
         List<string> given = [];
         for (var i = 0; i < test.Spec.Given.Count; i++)
@@ -81,17 +82,17 @@ internal static class TestLoader
             void Report(string code, string message, string? hint = null, string? below = null) =>
                 problems.Add(new Problem(code, message) { Hint = hint }.At(test.At(below is null ? key : $"{key}.{below}")));
 
-            if ((spec.Table is null) == (spec.File is null))
+            if (new object?[] { spec.Table, spec.File, spec.Topic }.Count(place => place is not null) != 1)
             {
-                Report("missing_key", "found both or neither of 'table' and 'file': expected one of them");
+                Report("missing_key", "found several or none of 'table', 'file' and 'topic': expected one of them");
                 continue;
             }
 
-            var name = spec.Table?.ToString() ?? spec.File!;
+            var name = spec.Table?.ToString() ?? spec.File ?? TopicDataset.NameOf(spec.Topic!);
             given.Add(name);
             if (!inputs.Contains(name))
             {
-                Report("unknown_input", $"the pipeline of {test.Pipeline.Target} does not read '{name}'", Suggestion.Hint(name, inputs), spec.Table is null ? "file" : "table");
+                Report("unknown_input", $"the pipeline of {test.Pipeline.Target} does not read '{name}'", Suggestion.Hint(name, inputs), spec.Topic is not null ? "topic" : spec.Table is null ? "file" : "table");
             }
 
             if ((spec.Rows is null) == (spec.Text is null))
@@ -104,9 +105,9 @@ internal static class TestLoader
                 Report("wrong_value", "'text' is the content of a file: a table has rows", below: "text");
             }
 
-            if (spec.File is not null && spec.Columns.Count > 0)
+            if (spec.Table is null && spec.Columns.Count > 0)
             {
-                Report("wrong_value", "the columns of a file are as its pipeline says", "declare them in the pipeline's source", "columns");
+                Report("wrong_value", $"the columns of a {(spec.File is null ? "topic" : "file")} are as its pipeline says", "declare them in the pipeline's source", "columns");
             }
         }
 

@@ -47,6 +47,14 @@ internal sealed class RowFileReader(SourceRun run, LakeSession session, string n
         }
     }
 
+    /// <summary>Sees whether the source's SELECT fits a file, without running it.</summary>
+    public static async Task DescribeAsync(EventSource source, LakeSession session, string path, CancellationToken cancellationToken)
+    {
+        var scan = await OpenAsync(source, session, path, cancellationToken);
+        await session.ExecuteAsync($"CREATE OR REPLACE TEMP VIEW input AS SELECT * FROM {scan.Relation}", cancellationToken);
+        await LocatedAsync(source, () => session.DescribeAsync(source.Select!.Sql, cancellationToken));
+    }
+
     /// <summary>Reads what is new.</summary>
     /// <param name="before">How far it had come; null for a file not seen before.</param>
     /// <param name="cancellationToken">Stops it.</param>
@@ -82,7 +90,7 @@ internal sealed class RowFileReader(SourceRun run, LakeSession session, string n
 
         using var sent = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         ArrayBufferWriter<byte> row = new();
-        await using var rows = await OpenAsync(select, cancellationToken);
+        await using var rows = await LocatedAsync(run.Source, () => JsonRowReader.OpenAsync(session, select, cancellationToken));
         var number = 0L;
         while (rows.Read(row, cancellationToken))
         {
@@ -108,15 +116,15 @@ internal sealed class RowFileReader(SourceRun run, LakeSession session, string n
         return number < progress.Rows ? throw NotRepeatable() : progress with { Rows = number, Sent = Convert.ToHexStringLower(sent.GetCurrentHash()) };
     }
 
-    private async Task<JsonRowReader> OpenAsync(string select, CancellationToken cancellationToken)
+    private static async Task<T> LocatedAsync<T>(EventSource source, Func<Task<T>> run)
     {
         try
         {
-            return await JsonRowReader.OpenAsync(session, select, cancellationToken);
+            return await run();
         }
         catch (CatchwaterException fault)
         {
-            throw new IngestException([.. fault.Problems.Select(problem => (problem with { File = null, Line = null }).At(run.Source.At("files.select")))], fault);
+            throw new IngestException([.. fault.Problems.Select(problem => (problem with { File = null, Line = null }).At(source.At("files.select")))], fault);
         }
     }
 

@@ -31,18 +31,33 @@ public sealed class SourceRunner(EventSource source, IEventLog log, TimeProvider
     /// <summary>The event that says a run of the source ended without having read everything.</summary>
     public static RunEvent Ended(EventSource source, SourceRunFacts facts, RunState state, DateTimeOffset at, string error) => SourceEvents.Ended(source, facts, state, at, error);
 
+    /// <summary>The event of the last run that read something, as it was committed with what it read; null when there was none.</summary>
+    public static async Task<RunEvent?> LastEventAsync(EventSource source, IEventLog log, CancellationToken cancellationToken)
+    {
+        await using var view = await log.OpenStateAsync(source.Owner, cancellationToken);
+        System.Buffers.ArrayBufferWriter<byte> json = new();
+        return view.Tasks is [var task, ..] && task.State.TryGet(SourceEvents.Table, SourceEvents.Key, json)
+            ? RunEvent.FromJson(System.Text.Encoding.UTF8.GetString(json.WrittenSpan))
+            : null;
+    }
+
     /// <summary>What there is to read, without reading it. A run that is at work meanwhile is not disturbed.</summary>
     /// <param name="source">The source.</param>
     /// <param name="log">The log; null when there is none yet.</param>
     /// <param name="session">Any session.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="IngestException">The files are not there; located in the source's file.</exception>
+    /// <exception cref="IngestException">The files are not there, or their SELECT does not fit them; located in the source's file.</exception>
     public static async Task<SourcePlan> PlanAsync(EventSource source, IEventLog? log, LakeSession session, CancellationToken cancellationToken)
     {
         var files = await FilesAsync(source, session, cancellationToken);
         await using var view = log is null ? null : await log.OpenStateAsync(source.Owner, cancellationToken);
-        var state = view?.Tasks.FirstOrDefault()?.State;
+        var state = view?.Tasks is [var task, ..] ? task.State : null;
         var fresh = files.Where(file => state is null || !IsKnown(FileProgress.Read(state, source.Relative(file.Path)), file)).ToList();
+        if (source.Select is not null && fresh.Count > 0)
+        {
+            await RowFileReader.DescribeAsync(source, session, fresh[0].Path, cancellationToken);
+        }
+
         return new SourcePlan(files.Count, fresh.Count, fresh.Sum(file => file.Bytes));
     }
 

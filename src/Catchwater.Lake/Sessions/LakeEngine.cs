@@ -26,6 +26,10 @@ public sealed partial class LakeEngine : IDisposable
             engine.Set("TimeZone", "'UTC'");
             engine.Set("autoinstall_known_extensions", "false");
             engine.Set("autoload_known_extensions", "false");
+
+            // The same files are opened many times in a run: described, written, judged, looked at for samples. A footer is read once
+            // and again when its file changes (docs/decisions/0061).
+            engine.Set("parquet_metadata_cache", "true");
             engine.Limit("temp_directory", Quoting.Literal(options.SpillDirectory ?? DefaultSpillDirectory()));
             if (options.MemoryLimit is { } memory)
             {

@@ -12,6 +12,9 @@ namespace Catchwater.Lake.Tables;
 /// <param name="Json">The whole of it as it stands in the log.</param>
 public sealed record CommitInfo(string Operation, string? EngineInfo, Guid? RunId, string? RunEventJson, string? InfoJson, string Json)
 {
+    /// <summary>Whether the commit only added rows, without looking at those there are; false when its writer did not say.</summary>
+    public bool IsBlindAppend { get; private init; }
+
     internal static CommitInfo Of(JsonElement? content)
     {
         if (content is not { ValueKind: JsonValueKind.Object } info)
@@ -26,7 +29,10 @@ public sealed record CommitInfo(string Operation, string? EngineInfo, Guid? RunI
             Guid.TryParse(Text(own, "runId"), out var run) ? run : null,
             Raw(own, "runEvent"),
             Raw(own, "info"),
-            info.GetRawText());
+            info.GetRawText())
+        {
+            IsBlindAppend = info.TryGetProperty("isBlindAppend", out var blind) && blind.ValueKind == JsonValueKind.True,
+        };
     }
 
     private static string? Text(JsonElement json, string name) =>

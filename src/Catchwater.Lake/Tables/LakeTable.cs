@@ -124,6 +124,22 @@ public sealed class LakeTable
         });
     }
 
+    /// <summary>
+    /// Takes whole partitions out of the table, in one commit that removes their files (see <see cref="PartitionDrop.Operation"/>). When others commit
+    /// meanwhile the partitions are chosen again in their version.
+    /// </summary>
+    /// <param name="partition">Which: receives a file's partition values by column, as text, null for NULL.</param>
+    /// <param name="details">What the commit says of itself.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    /// <exception cref="LakeException">The table has no partitions (<c>not_partitioned</c>) or may only grow (<c>append_only</c>); <c>commit_conflict</c> when others keep committing.</exception>
+    public Task<PartitionDrop> DropPartitionsAsync(
+        Func<IReadOnlyDictionary<string, string?>, bool> partition, CommitDetails details, CancellationToken cancellationToken = default) =>
+        StorageFault.TellAsync(Name, "drop partitions of", () =>
+        {
+            CheckFolder();
+            return PartitionDropper.DropAsync(_folder, _log, partition, details, _clock, cancellationToken);
+        });
+
     private long VersionAt(AsOf asOf)
     {
         var times = _log.Times().ToList();

@@ -58,6 +58,9 @@ public sealed class TableSnapshot
     /// <summary>Bytes of the data files.</summary>
     public long Bytes => Files.Sum(file => file.Bytes);
 
+    /// <summary>What the log says of the rows; null when one of the files does not say how many it has.</summary>
+    public TableStatistics? Statistics => TableStatistics.Of(State.Files.Values);
+
     /// <summary>How far each application has come (see <see cref="CommitDetails.Transactions"/>).</summary>
     public IReadOnlyDictionary<string, long> Transactions { get; }
 

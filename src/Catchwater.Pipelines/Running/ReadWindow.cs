@@ -224,7 +224,7 @@ internal sealed class ReadWindow
         var then = await lake.Table(source).SnapshotAsync(AsOf.Version(version), cancellationToken);
         var known = then!.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         var added = now.Files.Where(file => !known.Contains(file.Path)).ToList();
-        if (now.Files.Count - added.Count != known.Count)
+        if (now.Files.Count - added.Count != known.Count && !await OnlyGrewOrDroppedAsync(lake.Table(source), version, now.Version, cancellationToken))
         {
             throw new PipelineException(new Problem("input_rewritten", $"{source} was rewritten since version {version}, so what is new in it cannot be told")
             {
@@ -234,6 +234,20 @@ internal sealed class ReadWindow
 
         NothingNew = added.Count == 0;
         Options = Options with { SourceRelation = now.RelationOf(added) };
+    }
+
+    /// <summary>Whether rows that are gone were dropped as whole partitions, by retention: what was added is new all the same.</summary>
+    private static async Task<bool> OnlyGrewOrDroppedAsync(LakeTable source, long from, long to, CancellationToken cancellationToken)
+    {
+        await foreach (var commit in source.HistoryAsync(from + 1, cancellationToken))
+        {
+            if (commit.Version <= to && !commit.Info.IsBlindAppend && commit.Info.Operation != PartitionDrop.Operation)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private async Task OnlyAboveWatermarkAsync(PublishState? state, CancellationToken cancellationToken)

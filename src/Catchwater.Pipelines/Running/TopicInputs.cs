@@ -34,9 +34,18 @@ public static class TopicInputs
             }
         }
 
+        return await OpenAsync(records, Ends(found), pipeline, input, cancellationToken);
+    }
+
+    /// <summary>As the other, but of records that are given, as tests of pipelines do.</summary>
+    public static Task<FileScan> OpenAsync(RecordTable records, Pipeline pipeline, FileInput input, CancellationToken cancellationToken) =>
+        OpenAsync(records, "", pipeline, input, cancellationToken);
+
+    private static async Task<FileScan> OpenAsync(RecordTable records, string ends, Pipeline pipeline, FileInput input, CancellationToken cancellationToken)
+    {
         try
         {
-            return await records.OpenAsync(Declared(input), closed: false, input.Spec.Metadata, Ends(found), cancellationToken);
+            return await records.OpenAsync(Declared(input), closed: false, input.Spec.Metadata, ends, cancellationToken);
         }
         catch (CatchwaterException fault)
         {

@@ -2,15 +2,23 @@ using System.Runtime.ExceptionServices;
 using Catchwater.Core.Names;
 using Catchwater.Lake;
 using Catchwater.Lake.Sessions;
+using Catchwater.Quality.History;
 using Catchwater.Quality.Planning;
 
 namespace Catchwater.Quality.Judging;
 
 /// <summary>One judgement in progress: the relation, and what the shared scan found.</summary>
-internal sealed class Judgement(LakeSession session, string relation, Func<DatasetName, string> relationOf, ScanValues values, IReadOnlyDictionary<PlannedRule, object> segments, DateTimeOffset now)
+internal sealed class Judgement(LakeSession session, string relation, Func<DatasetName, string> relationOf, ScanValues values, IReadOnlyDictionary<PlannedRule, object> segments, JudgementPast past, DateTimeOffset now)
 {
     /// <summary>When it is judged.</summary>
     public DateTimeOffset Now => now;
+
+    /// <summary>Columns whose values are not shown.</summary>
+    public IReadOnlySet<string> Hidden => past.Hidden;
+
+    /// <summary>What a rule measured on earlier versions, oldest first; nothing where no history is kept.</summary>
+    public async Task<IReadOnlyList<PastValue>> PastAsync(PlannedRule rule, string definition, CancellationToken cancellationToken) =>
+        past.History is null ? [] : await past.History.ReadAsync(past.Dataset, past.SuiteOf[rule], rule.Rule.Name, definition, cancellationToken);
 
     /// <summary>What the shared scan found.</summary>
     public ScanValues Values => values;
@@ -44,3 +52,10 @@ internal sealed class Judgement(LakeSession session, string relation, Func<Datas
     /// <exception cref="Lake.LakeException">That part of the scan failed.</exception>
     public object? Value(string aggregate) => values.Get(aggregate);
 }
+
+/// <summary>What a judgement knows beyond the rows.</summary>
+/// <param name="Dataset">The table.</param>
+/// <param name="SuiteOf">The suite each rule stands in.</param>
+/// <param name="History">What was measured on earlier versions; null where nothing is kept.</param>
+/// <param name="Hidden">Columns whose values are not shown.</param>
+internal sealed record JudgementPast(DatasetName Dataset, IReadOnlyDictionary<PlannedRule, string> SuiteOf, IRuleHistory? History, IReadOnlySet<string> Hidden);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Catchwater.Core.Names;
 using Catchwater.Lake.Sessions;
+using Catchwater.Quality.History;
 using Catchwater.Quality.Judging;
 using Catchwater.Quality.Suites;
 
@@ -114,7 +115,7 @@ internal abstract class PlannedRule(Rule rule)
 }
 
 /// <summary>What came of judging a rule, before its severity is considered.</summary>
-/// <param name="Holds">Whether it holds; null for words.</param>
+/// <param name="Holds">Whether it holds; null where nothing was judged: words, and history that is too short.</param>
 /// <param name="Message">Observed against expected, in one sentence.</param>
 internal sealed record Outcome(bool? Holds, string Message)
 {
@@ -127,6 +128,9 @@ internal sealed record Outcome(bool? Holds, string Message)
     public JsonNode? Observed { get; init; }
 
     public IReadOnlyList<RuleDetail> Details { get; init; } = [];
+
+    /// <summary>What later runs compare with.</summary>
+    public IReadOnlyList<Measure> Measures { get; init; } = [];
 }
 
 /// <summary>A SELECT without LIMIT that shows failing rows.</summary>

@@ -18,7 +18,8 @@ internal sealed class RowRule(Rule rule, TableSchema schema, string fail, string
 {
     private readonly bool _countsValues = present is not null && rule.Where is null;
 
-    private string Measure => _countsValues ? $"count({Quoting.Identifier(present!)})" : $"count_if({FailCondition})";
+    /// <summary>What is counted: failing rows, or values.</summary>
+    public string Measure => _countsValues ? $"count({Quoting.Identifier(present!)})" : $"count_if({FailCondition})";
 
     public override string FailCondition => Within(fail);
 

@@ -25,6 +25,7 @@ internal sealed class RulePlanner(PlanContext context, SchemaBinder binder)
 {
     private readonly ColumnExpressions _columns = new(context.Schema, binder);
     private readonly TableRulePlanner _tables = new(context, binder);
+    private readonly HistoryRulePlanner _history = new(context, binder);
 
     /// <summary>The draft; null when there is nothing to judge, or when there was a problem.</summary>
     public Draft? Plan(Rule rule, ICollection<Problem> problems)
@@ -49,7 +50,7 @@ internal sealed class RulePlanner(PlanContext context, SchemaBinder binder)
 
         if (rule.SegmentBy.Count > 0)
         {
-            if (!(JudgesRows(rule) || rule.Check is RowCount) || rule.Check is Completeness)
+            if (!(JudgesRows(rule) || rule.Check is RowCount or Anomaly) || rule.Check is Completeness)
             {
                 problems.Add(new Problem("unsupported", $"a rule of type {rule.Type} cannot be judged by segments").At(rule.Location));
                 return null;
@@ -79,6 +80,9 @@ internal sealed class RulePlanner(PlanContext context, SchemaBinder binder)
             Freshness check => _tables.Freshness(rule, check, problems),
             AggregateMatch check => _tables.AggregateMatch(rule, check, problems),
             DatasetMatch check => _tables.DatasetMatch(rule, check, problems),
+            Volume check => new Draft(rule, [], () => new VolumeRule(rule, check)),
+            Anomaly check => _history.Anomaly(rule, check, problems),
+            Distribution check => _history.Distribution(rule, check, problems),
             SchemaMatch check => new Draft(rule, [], () => new SchemaRule(rule, context.Schema, check)),
             _ => Column(rule, problems),
         };

@@ -11,6 +11,9 @@ namespace Catchwater.Quality.Planning;
 /// </summary>
 internal sealed class SchemaBinder(TableSchema schema) : IDisposable
 {
+    // The engine's own planning grows faster than the number of expressions.
+    private const int MaxBound = 200;
+
     private readonly Lazy<LakeEngine> _engine = new(() => LakeEngine.Open(new EngineOptions { Threads = 1, MemoryLimit = "128MB" }));
     private readonly string _standIn = StandIn(schema);
 
@@ -25,7 +28,10 @@ internal sealed class SchemaBinder(TableSchema schema) : IDisposable
         if (expressions.Count > 0)
         {
             using var session = _engine.Value.OpenSession();
-            Bind(session, expressions, 0, expressions.Count, results);
+            for (var from = 0; from < expressions.Count; from += MaxBound)
+            {
+                Bind(session, expressions, from, Math.Min(expressions.Count, from + MaxBound), results);
+            }
         }
 
         return results;

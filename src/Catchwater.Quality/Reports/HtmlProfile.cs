@@ -74,7 +74,7 @@ public static class HtmlProfile
         }
 
         Histogram(page, column.Histogram);
-        if (column.Distinct < present || column.Patterns.Count == 0)
+        if (column.Distinct < present)
         {
             Values(page, "most frequent", column.TopValues, MaxValues, rows);
         }

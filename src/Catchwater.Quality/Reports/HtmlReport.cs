@@ -28,7 +28,7 @@ public static class HtmlReport
         foreach (var (index, result) in results.Index())
         {
             var name = result.Source ?? result.Dataset;
-            Suite(page, result, index, [.. (earlier ?? []).Where(run => run.Dataset == result.Dataset && run.Contract == result.Contract && run.Source == result.Source).TakeLast(HtmlTrend.Runs - 1)]);
+            Suite(page, result, index, [.. SuiteChanges.Before(result, earlier ?? []).TakeLast(HtmlTrend.Runs - 1)]);
             if (profiles?.GetValueOrDefault(name) is { } profile && profiled.Add(name))
             {
                 page.Line($"<details class=\"fold\"><summary>Profile of {Text(name)}</summary>");
@@ -57,15 +57,15 @@ public static class HtmlReport
 
     private static void Suite(StringBuilder page, SuiteResult result, int index, IReadOnlyList<SuiteResult> earlier)
     {
-        page.Line($"<section id=\"s{index}\">\n<header class=\"card verdict {Verdict(result)}\">\n{Ring(result)}\n<div>\n<h1>{Text(result.Dataset)} <span class=\"badge\">{Word(result)}</span></h1>");
+        page.Line($"<section id=\"s{index}\">\n<header class=\"card verdict {Verdict(result)}\">\n{Ring(result)}\n<div>\n<h1>{Text(result.Dataset)} <span class=\"badge {Word(result).ToLowerInvariant()}\">{Word(result)}</span></h1>");
         page.Line($"<p>{(result.Source is { } source ? $"<code>{Text(source)}</code> · " : "")}{result.TotalRows:N0} rows · {(result.Kind == SuiteKind.Contract ? "contract" : "rules")} <b>{Text(result.Contract)}</b> · <span class=\"muted\">judged {result.JudgedAt:yyyy-MM-dd HH:mm:ss} UTC in {result.DurationMs / 1000:0.00} s</span></p>");
         page.Line($"<div class=\"counts\"><span class=\"pass\"><b>{result.Passed}</b> passed</span><span class=\"{(result.Failed > 0 ? "fail" : "")}\"><b>{result.Failed}</b> failed</span><span class=\"{(result.Warnings > 0 ? "warn" : "")}\"><b>{result.Warnings}</b> {(result.Warnings == 1 ? "warning" : "warnings")}</span><span class=\"{(result.Errors > 0 ? "fail" : "")}\"><b>{result.Errors}</b> could not be judged</span></div>");
         page.Line($"{Dimensions(result)}</div>\n</header>");
         if (earlier.Count > 0)
         {
-            page.Line($"<div class=\"two\">");
-            HtmlTrend.Changes(page, result, earlier[^1]);
-            HtmlTrend.Chart(page, [.. earlier, result]);
+            page.Line($"<div class=\"across\">");
+            HtmlTrend.Changes(page, result, SuiteChanges.OfLast(result, earlier)!);
+            HtmlTrend.Charts(page, [.. earlier, result]);
             page.Line($"</div>");
         }
 

@@ -11,47 +11,36 @@ internal static class HtmlTrend
     public const int Runs = 30;
 
     private const int MaxNames = 6;
-    private const int Width = 14;
 
-    public static void Changes(StringBuilder page, SuiteResult result, SuiteResult before)
+    public static void Changes(StringBuilder page, SuiteResult result, SuiteChanges changes)
     {
-        var past = before.Rules.ToDictionary(rule => rule.Name);
-        bool Bad(RuleResult? rule) => rule?.Status is RuleStatus.Fail or RuleStatus.Warn or RuleStatus.Error;
-        var known = result.Rules.Where(rule => past.ContainsKey(rule.Name)).ToList();
-        (string Words, string Ink, List<string> Names)[] changes =
-        [
-            ("newly failing", "fail-ink", [.. known.Where(rule => Bad(rule) && !Bad(past[rule.Name])).Select(rule => rule.Name)]),
-            ("worse", "warn-ink", [.. known.Where(rule => Bad(rule) && Bad(past[rule.Name]) && rule.PassedRatio < past[rule.Name].PassedRatio).Select(rule => $"{rule.Name} ({Share(past[rule.Name].PassedRatio)} to {Share(rule.PassedRatio)})")]),
-            ("fixed", "pass-ink", [.. known.Where(rule => !Bad(rule) && Bad(past[rule.Name])).Select(rule => rule.Name)]),
-            ("new", "", [.. result.Rules.Where(rule => !past.ContainsKey(rule.Name)).Select(rule => rule.Name)]),
-            ("gone", "", [.. past.Keys.Except(result.Rules.Select(rule => rule.Name))]),
-        ];
-        page.Line($"<div class=\"card\">\n<h4>Since the last run, {before.JudgedAt:yyyy-MM-dd HH:mm} UTC</h4>\n<ul class=\"plain\">");
-        foreach (var (words, ink, names) in changes.Where(change => change.Names.Count > 0))
+        page.Line($"<div class=\"card\">\n<h4>Since the last run, {changes.Since:yyyy-MM-dd HH:mm} UTC</h4>\n<ul class=\"plain\">");
+        foreach (var (words, rules) in changes.Kinds)
         {
-            page.Line($"<li><b class=\"{ink}\">{names.Count} {words}</b>: {string.Join(", ", names.Take(MaxNames).Select(Text))}{(names.Count > MaxNames ? " …" : "")}</li>");
+            var ink = words switch { "newly failing" => "fail-ink", "worse" => "warn-ink", "fixed" => "pass-ink", _ => "" };
+            page.Line($"<li><b class=\"{ink}\">{rules.Count} {words}</b>: {string.Join(", ", rules.Take(MaxNames).Select(Text))}{(rules.Count > MaxNames ? " …" : "")}</li>");
         }
 
-        if (changes.All(change => change.Names.Count == 0))
+        if (changes.Kinds.Count == 0)
         {
             page.Line($"<li>No rule came out differently.</li>");
         }
 
-        page.Line($"<li class=\"muted\">{Rows(result.TotalRows, before.TotalRows)}; score {Share(before.Score)} then, {Share(result.Score)} now</li>\n</ul>\n</div>");
+        page.Line($"<li class=\"muted\">{Rows(result.TotalRows, changes.TotalRows)}; score {Share(changes.Score)} then, {Share(result.Score)} now</li>\n</ul>\n</div>");
     }
 
-    public static void Chart(StringBuilder page, IReadOnlyList<SuiteResult> runs)
+    public static void Charts(StringBuilder page, IReadOnlyList<SuiteResult> runs)
     {
         page.Line($"<div class=\"card\">\n<h4>Score of the last {Many(runs.Count, "run", "runs")}</h4>");
-        Bars(page, runs, run => run.Score, run => Share(run.Score), Verdict, 56);
+        Bars(page, runs, run => run.Score, run => Share(run.Score), Verdict);
+        page.Line($"</div>");
         var most = runs.Max(run => run.TotalRows ?? 0);
         if (most > 0)
         {
-            page.Line($"<h4>Rows</h4>");
-            Bars(page, runs, run => (double)(run.TotalRows ?? 0) / most, run => (run.TotalRows ?? 0).ToString("N0", CultureInfo.InvariantCulture), _ => "calm", 34);
+            page.Line($"<div class=\"card\">\n<h4>Rows</h4>");
+            Bars(page, runs, run => (double)(run.TotalRows ?? 0) / most, run => (run.TotalRows ?? 0).ToString("N0", CultureInfo.InvariantCulture), _ => "calm");
+            page.Line($"</div>");
         }
-
-        page.Line($"</div>");
     }
 
     /// <summary>Since when a rule does not hold, and how it went.</summary>
@@ -83,17 +72,19 @@ internal static class HtmlTrend
         page.Line($"<p class=\"muted\">{(failing.Count == 0 ? $"Held in the last run, {past[^1].JudgedAt:yyyy-MM-dd HH:mm} UTC" : $"Does not hold since {failing[^1].JudgedAt:yyyy-MM-dd HH:mm} UTC ({Many(failing.Count + 1, "run", "runs")})")}{spark}</p>");
     }
 
-    private static void Bars(StringBuilder page, IReadOnlyList<SuiteResult> runs, Func<SuiteResult, double> height, Func<SuiteResult, string> says, Func<SuiteResult, string> kind, int tall)
+    private static void Bars(StringBuilder page, IReadOnlyList<SuiteResult> runs, Func<SuiteResult, double> height, Func<SuiteResult, string> says, Func<SuiteResult, string> kind)
     {
-        var width = Math.Max(runs.Count, 10) * Width;
-        page.Append(CultureInfo.InvariantCulture, $"<svg class=\"chart\" viewBox=\"0 0 {width} {tall + 14}\" role=\"img\" aria-label=\"the last {runs.Count} runs\"><line x1=\"0\" x2=\"{width}\" y1=\"{tall + 0.5}\" y2=\"{tall + 0.5}\"/>");
+        const int wide = 330;
+        const int tall = 70;
+        var step = Math.Min(24.0, (double)wide / runs.Count);
+        page.Append(CultureInfo.InvariantCulture, $"<svg class=\"chart\" viewBox=\"0 0 {wide} {tall + 14}\" role=\"img\" aria-label=\"the last {runs.Count} runs\"><line x1=\"0\" x2=\"{wide}\" y1=\"{tall + 0.5}\" y2=\"{tall + 0.5}\"/>");
         foreach (var (index, run) in runs.Index())
         {
             var high = Math.Max(1.5, height(run) * tall);
-            page.Append(CultureInfo.InvariantCulture, $"<rect x=\"{index * Width}\" y=\"{tall - high:0.#}\" width=\"{Width - 3}\" height=\"{high:0.#}\" rx=\"1.5\" class=\"{kind(run)}\"><title>{run.JudgedAt:yyyy-MM-dd HH:mm}: {Text(says(run))}</title></rect>");
+            page.Append(CultureInfo.InvariantCulture, $"<rect x=\"{index * step:0.#}\" y=\"{tall - high:0.#}\" width=\"{step - 2:0.#}\" height=\"{high:0.#}\" rx=\"1.5\" class=\"{kind(run)}\"><title>{run.JudgedAt:yyyy-MM-dd HH:mm}: {Text(says(run))}</title></rect>");
         }
 
-        page.Line($"<text x=\"0\" y=\"{tall + 11}\">{runs[0].JudgedAt:yyyy-MM-dd}</text><text x=\"{(runs.Count * Width) - 3}\" y=\"{tall + 11}\" text-anchor=\"{(runs.Count < 9 ? "start" : "end")}\">{(runs.Count < 9 ? "" : "now: ")}{(runs.Count < 9 ? "" : Text(says(runs[^1])))}</text></svg>");
+        page.Line($"<text x=\"0\" y=\"{tall + 12}\">since {runs[0].JudgedAt:yyyy-MM-dd HH:mm}</text><text x=\"{wide}\" y=\"{tall + 12}\" text-anchor=\"end\">now {Text(says(runs[^1]))}</text></svg>");
     }
 
     private static string Verdict(SuiteResult run) => !new GateResult([run]).Passed ? "fail" : run.Warnings > 0 ? "warn" : "pass";

@@ -15,7 +15,9 @@ public static class TextReport
     private const int MaxRowWidth = 140;
 
     /// <summary>The report on one suite; lines end in <c>\n</c>.</summary>
-    public static string Render(SuiteResult result)
+    /// <param name="result">The suite that was judged.</param>
+    /// <param name="changes">What came out differently than the last time; null when there was none.</param>
+    public static string Render(SuiteResult result, SuiteChanges? changes = null)
     {
         var text = new StringBuilder();
         text.Append("Data Quality Report\n===================\n");
@@ -24,6 +26,12 @@ public static class TextReport
         Line(text, $"Timestamp: {result.JudgedAt:yyyy-MM-ddTHH:mm:ss.ffffffZ}");
         Line(text, $"Total Records: {result.TotalRows:N0}");
         Line(text, $"Quality Score: {result.Score * 100:0.00}% ({Counts(result)})");
+        if (changes is not null)
+        {
+            var kinds = string.Join("; ", changes.Kinds.Select(kind => $"{kind.Rules.Count} {kind.Words}: {string.Join(", ", kind.Rules.Take(MaxRows))}{(kind.Rules.Count > MaxRows ? " …" : "")}"));
+            Line(text, $"Since {changes.Since:yyyy-MM-dd HH:mm}: {(kinds.Length == 0 ? "no rule came out differently" : kinds)}");
+        }
+
         text.Append("\nRule Results:\n");
         foreach (var rule in result.Rules.OrderBy(rule => rule.Status, WorstFirst.Order))
         {
@@ -53,7 +61,8 @@ public static class TextReport
 
         foreach (var segment in rule.Details.Where(detail => detail is { Segment: not null, Passed: false }).Take(MaxRows))
         {
-            Line(text, $"    {Row(segment.Segment!)}: {segment.FailedRows:N0} of {segment.TotalRows:N0} rows");
+            var says = segment.Message ?? string.Create(CultureInfo.InvariantCulture, $"{segment.FailedRows:N0} of {segment.TotalRows:N0} rows");
+            Line(text, $"    {Row(segment.Segment!)}: {says}");
         }
 
         if (rule.QuarantinedRows is > 0 and var quarantined)

@@ -63,6 +63,15 @@ internal sealed record Freshness(string Column, TimeSpan MaxAge, Location Locati
 /// <summary>The table has these columns.</summary>
 internal sealed record SchemaMatch(IReadOnlyList<string> Columns, bool AllowExtra, bool Ordered) : Check;
 
+/// <summary>The number of rows lies between bounds, and near that of the version before.</summary>
+internal sealed record Volume(Operator? Bounds, decimal? MaxDropPercent, decimal? MaxGrowthPercent) : Check;
+
+/// <summary>An aggregate is not far from what it was.</summary>
+internal sealed record Anomaly(AnomalyImplementation Spec, DateTimeOffset? Since, Location Location) : Check;
+
+/// <summary>A column's values are spread as they were, or as in another table.</summary>
+internal sealed record Distribution(string Column, DistributionImplementation Spec, Location Location) : Check;
+
 /// <summary>Words for people.</summary>
 internal sealed record Words(string Text) : Check;
 

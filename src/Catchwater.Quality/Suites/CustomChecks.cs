@@ -28,12 +28,16 @@ internal sealed partial class CustomChecks(SpecFile<DataContract> contract, Sche
             FreshnessImplementation freshness => Freshness(freshness),
             VolumeImplementation volume => Volume(volume),
             SchemaImplementation schema => new Made("schema", new SchemaMatch([.. table.Properties.Select(property => property.PhysicalName ?? property.Name!)], schema.AllowExtraColumns, schema.Ordered), All),
+            AnomalyImplementation anomaly => HistoryChecks().Anomaly(anomaly),
+            DistributionImplementation distribution => HistoryChecks().Distribution(distribution),
             _ => throw new InvalidOperationException(implementation.GetType().Name),
         };
         return made is not null && implementation is RowImplementation row
             ? made with { Verdict = new AtLeast(row.Mostly, EmptyFails: false), Quarantine = row.Quarantine, Where = row.Where, SegmentBy = row.SegmentBy }
             : made;
     }
+
+    private HistoryChecks HistoryChecks() => new(contract, suite, column, key);
 
     private static readonly AtLeast All = new(1, EmptyFails: false);
 
@@ -112,9 +116,14 @@ internal sealed partial class CustomChecks(SpecFile<DataContract> contract, Sche
 
     private Made? Volume(VolumeImplementation volume)
     {
+        if (volume.MaxDropPercent is not null || volume.MaxGrowthPercent is not null)
+        {
+            return HistoryChecks().Volume(volume, volume.MinRows is null && volume.MaxRows is null ? null : Volume(volume with { MaxDropPercent = null, MaxGrowthPercent = null }));
+        }
+
         if ((volume.MinRows is null && volume.MaxRows is null) || volume.MinRows > volume.MaxRows || volume.MinRows < 0 || volume.MaxRows < 0)
         {
-            return Wrong("minRows", "expected minRows, maxRows or both, at least 0 and the smaller first");
+            return Wrong("minRows", "expected minRows, maxRows or both, at least 0 and the smaller first, or maxDropPercent, maxGrowthPercent");
         }
 
         var bounds = (volume.MinRows, volume.MaxRows) switch

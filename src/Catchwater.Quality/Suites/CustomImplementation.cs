@@ -20,6 +20,8 @@ namespace Catchwater.Quality.Suites;
 [JsonDerivedType(typeof(FreshnessImplementation), "freshness")]
 [JsonDerivedType(typeof(VolumeImplementation), "volume")]
 [JsonDerivedType(typeof(SchemaImplementation), "schema")]
+[JsonDerivedType(typeof(DistributionImplementation), "distribution")]
+[JsonDerivedType(typeof(AnomalyImplementation), "anomaly")]
 public abstract record CustomImplementation
 {
     private protected CustomImplementation()

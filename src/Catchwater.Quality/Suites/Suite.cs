@@ -34,6 +34,7 @@ public sealed record Suite
             Reference check => check.Dataset,
             AggregateMatch check => check.Dataset,
             DatasetMatch check => check.Dataset,
+            Distribution check => check.Spec.References,
             _ => null,
         }).OfType<DatasetName>().Where(name => name != Dataset).Distinct(),
     ];

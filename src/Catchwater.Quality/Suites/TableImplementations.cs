@@ -75,7 +75,7 @@ public sealed record FreshnessImplementation : CustomImplementation
     public required string MaxAge { get; init; }
 }
 
-/// <summary><c>check: volume</c>: the number of rows lies between two bounds; one may be left out.</summary>
+/// <summary><c>check: volume</c>: the number of rows lies between bounds, and has not changed too much since the version before; at least one must be said.</summary>
 public sealed record VolumeImplementation : CustomImplementation
 {
     /// <summary>Fewest rows.</summary>
@@ -83,6 +83,12 @@ public sealed record VolumeImplementation : CustomImplementation
 
     /// <summary>Most rows.</summary>
     public long? MaxRows { get; init; }
+
+    /// <summary>By how many percent the rows may have become fewer since the version before; as many as they like by default.</summary>
+    public decimal? MaxDropPercent { get; init; }
+
+    /// <summary>By how many percent the rows may have become more since the version before; as many as they like by default.</summary>
+    public decimal? MaxGrowthPercent { get; init; }
 
     /// <summary>SQL condition on the rows that count; all by default.</summary>
     public string? Where { get; init; }

@@ -33,10 +33,26 @@ internal sealed class KafkaStateReplacement(KafkaClients clients, string group)
         try
         {
             await Task.Run(producer.Init, cancellationToken).ConfigureAwait(false);
-            producer.Begin();
+            await FillAsync(producer, before, partitions, tasks, outside.Client.ConsumerGroupMetadata, cancellationToken).ConfigureAwait(false);
+        }
+        catch (KafkaException e) when (e.Error.Code is ErrorCode.UnknownMemberId or ErrorCode.IllegalGeneration or ErrorCode.FencedInstanceId or ErrorCode.RebalanceInProgress || TaskProducer.IsFenced(e.Error))
+        {
+            throw InUse(group, e);
+        }
+        catch (KafkaException e)
+        {
+            throw KafkaFault.Of(clients, $"replace the state of group {group}", e.Error, inner: e);
+        }
+    }
+
+    private async Task FillAsync(TaskProducer producer, IStateView before, int partitions, IAsyncEnumerable<TaskState> tasks, IConsumerGroupMetadata outside, CancellationToken cancellationToken)
+    {
+        producer.Begin();
+        try
+        {
             foreach (var task in before.Tasks)
             {
-                Send(producer, task, remove: true);
+                await Task.Run(() => Send(producer, task, remove: true), cancellationToken).ConfigureAwait(false);
             }
 
             List<TopicPartitionOffset> offsets = [];
@@ -51,15 +67,12 @@ internal sealed class KafkaStateReplacement(KafkaClients clients, string group)
                 offsets.AddRange(task.Positions.Select(p => new TopicPartitionOffset(p.Key.Topic, p.Key.Partition, p.Value)));
             }
 
-            await Task.Run(() => Commit(producer, offsets, outside.Client.ConsumerGroupMetadata), cancellationToken).ConfigureAwait(false);
+            await Task.Run(() => Commit(producer, offsets, outside), cancellationToken).ConfigureAwait(false);
         }
-        catch (KafkaException e) when (e.Error.Code is ErrorCode.UnknownMemberId or ErrorCode.IllegalGeneration or ErrorCode.FencedInstanceId or ErrorCode.RebalanceInProgress || TaskProducer.IsFenced(e.Error))
+        catch (Exception e) when (e is not KafkaException { Error.IsFatal: true })
         {
-            throw InUse(group, e);
-        }
-        catch (KafkaException e)
-        {
-            throw KafkaFault.Of(clients, $"replace the state of group {group}", e.Error, inner: e);
+            await Task.Run(producer.Abort, CancellationToken.None).ConfigureAwait(false);
+            throw;
         }
     }
 

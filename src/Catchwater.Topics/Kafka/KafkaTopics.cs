@@ -47,7 +47,8 @@ internal sealed class KafkaTopics(KafkaClients clients) : IDisposable
 
     public async ValueTask<bool> EnsureAsync(TopicSpec spec, IReadOnlyDictionary<string, string> also, CancellationToken cancellationToken)
     {
-        var made = await CreateAsync(spec, also, cancellationToken).ConfigureAwait(false);
+        // Looked for first: whoever may not create topics can still work with those that are there.
+        var made = !(await MetadataAsync(cancellationToken).ConfigureAwait(false)).Exists(t => t.Topic == spec.Name) && await CreateAsync(spec, also, cancellationToken).ConfigureAwait(false);
         var there = await WaitForAsync(spec.Name, true, cancellationToken).ConfigureAwait(false);
         if (there!.Partitions.Count != spec.Partitions)
         {

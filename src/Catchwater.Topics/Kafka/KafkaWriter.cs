@@ -13,8 +13,8 @@ internal sealed class KafkaWriter : IEventWriter
     private readonly ProducerConfig _config;
     private readonly BufferLimit _buffer;
     private readonly Lock _lock = new();
+    private readonly List<IProducer<byte[]?, byte[]?>> _ended = [];
     private IProducer<byte[]?, byte[]?> _producer;
-    private IProducer<byte[]?, byte[]?>? _failed;
 
     public KafkaWriter(KafkaClients clients, KafkaTopics topics, WriterOptions options)
     {
@@ -62,7 +62,7 @@ internal sealed class KafkaWriter : IEventWriter
     {
         await FlushAsync(CancellationToken.None).ConfigureAwait(false);
         _producer.Dispose();
-        _failed?.Dispose();
+        _ended.ForEach(producer => producer.Dispose());
     }
 
     private Task<RecordPlace> Send(OutgoingRecord record, long bytes)
@@ -78,24 +78,25 @@ internal sealed class KafkaWriter : IEventWriter
             }
         }
 
+        var producer = Current();
         try
         {
-            Current().Produce(new Confluent.Kafka.TopicPartition(record.Topic, record.Partition ?? Partition.Any), message, report => Ended(report, bytes, done));
+            producer.Produce(new Confluent.Kafka.TopicPartition(record.Topic, record.Partition ?? Partition.Any), message, report => Ended(producer, report, bytes, done));
         }
         catch (ProduceException<byte[]?, byte[]?> e)
         {
             _buffer.Return(bytes);
-            done.SetException(Fault(e.Error, record.Topic));
+            done.SetException(Fault(producer, e.Error, record.Topic));
         }
 
         return done.Task;
     }
 
-    private void Ended(DeliveryReport<byte[]?, byte[]?> report, long bytes, TaskCompletionSource<RecordPlace> done)
+    private void Ended(IProducer<byte[]?, byte[]?> producer, DeliveryReport<byte[]?, byte[]?> report, long bytes, TaskCompletionSource<RecordPlace> done)
     {
         if (report.Error.IsError)
         {
-            done.SetException(Fault(report.Error, report.Topic));
+            done.SetException(Fault(producer, report.Error, report.Topic));
         }
         else
         {
@@ -105,11 +106,11 @@ internal sealed class KafkaWriter : IEventWriter
         _buffer.Return(bytes);
     }
 
-    private TopicsException Fault(Error error, string topic)
+    private TopicsException Fault(IProducer<byte[]?, byte[]?> producer, Error error, string topic)
     {
         if (error.IsFatal || error.Code == ErrorCode.Local_Fatal)
         {
-            Replace();
+            Replace(producer);
         }
 
         var fault = KafkaFault.Of(_clients, $"write to topic {topic}", error, topic);
@@ -126,14 +127,14 @@ internal sealed class KafkaWriter : IEventWriter
         }
     }
 
-    // A fatal error ends an idempotent producer. It still reports what it holds as failed, so it is kept until the next one fails.
-    private void Replace()
+    // A fatal error ends an idempotent producer. It still reports what it holds as failed, so it is kept.
+    private void Replace(IProducer<byte[]?, byte[]?> ended)
     {
         lock (_lock)
         {
-            if (_failed is null || !ReferenceEquals(_failed, _producer))
+            if (ReferenceEquals(ended, _producer))
             {
-                _failed = _producer;
+                _ended.Add(ended);
                 _producer = _clients.Producer(_config);
             }
         }

@@ -26,6 +26,7 @@ internal static class Dump
         $"SELECT 'edge', (SELECT {In(Job, "job_id")} || hash FROM job_version v WHERE v.id = job_version_id), {In(Asset, "src")}, {In(Asset, "dst")}, open FROM edge",
         $"SELECT 'statement', {In(Job, "job_id")}, {In(Asset, "dst")}, stamp FROM column_statement",
         $"SELECT 'column_edge', {In(Job, "job_id")}, {In(Asset, "dst")}, dst_column, {In(Asset, "src")}, src_column, type, subtype, masking, description, first_seen, last_stamp, open FROM column_edge",
+        $"SELECT 'drop', {In(Asset, "asset_id")}, stamp FROM asset_drop",
         "SELECT 'alias', namespace, name, until, target_namespace, target_name FROM alias",
         "SELECT 'symlink', namespace, name, alias_namespace, alias_name FROM symlink",
         $"SELECT 'found', {In(Asset, "rowid")} FROM asset_words WHERE asset_words MATCH 'a* OR b* OR c* OR d* OR e* OR s*'",

@@ -37,4 +37,9 @@ internal static class Events
                 group => group.Key,
                 group => (IReadOnlyList<InputField>)[.. group.Select(link => new InputField(Project, link.Dataset, link.Column, true, "IDENTITY"))]),
             []));
+
+    public static (string, JsonNode) Dropped => ("lifecycleStateChange", new JsonObject { ["lifecycleStateChange"] = "DROP" });
+
+    public static (string, JsonNode) Symlink(string name) =>
+        ("symlinks", new JsonObject { ["identifiers"] = new JsonArray(new JsonObject { ["namespace"] = Project, ["name"] = name, ["type"] = "TABLE" }) });
 }

@@ -16,9 +16,12 @@ internal sealed class Scratch : IAsyncDisposable
 
     public CatalogStore Store { get; private set; } = null!;
 
+    /// <summary>A place for a catalogue, without one.</summary>
+    public static Scratch Closed() => new();
+
     public static async Task<Scratch> OpenAsync()
     {
-        var scratch = new Scratch();
+        var scratch = Closed();
         scratch.Store = await CatalogStore.OpenAsync(scratch.Path, TimeProvider.System, TestContext.Current.CancellationToken);
         return scratch;
     }
@@ -33,7 +36,11 @@ internal sealed class Scratch : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Store.DisposeAsync();
+        if (Store is not null)
+        {
+            await Store.DisposeAsync();
+        }
+
         Directory.Delete(_folder, recursive: true);
     }
 }

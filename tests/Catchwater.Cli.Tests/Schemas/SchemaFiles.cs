@@ -12,15 +12,18 @@ using Catchwater.Host.Commands;
 using Catchwater.Host.Commands.Catalog;
 using Catchwater.Host.Commands.Catalog.Retention;
 using Catchwater.Host.Commands.Quality;
+using Catchwater.Host.Commands.Streams;
 using Catchwater.Host.Commands.Topics;
 using Catchwater.Host.Diagnosis;
 using Catchwater.Host.Plans;
 using Catchwater.Host.Projects;
 using Catchwater.Host.Runs;
 using Catchwater.Host.Testing;
+using Catchwater.Ingest.Sources;
 using Catchwater.Pipelines.Specs;
 using Catchwater.Quality.Profiling;
 using Catchwater.Quality.Suites;
+using Catchwater.Streaming.Rules;
 
 namespace Catchwater.Cli.Tests.Schemas;
 
@@ -50,6 +53,7 @@ internal static class SchemaFiles
         ["catalog-import"] = () => Printed.Of("catchwater catalog import --json", typeof(ImportResult)),
         ["catalog-edit"] = () => Printed.Of("catchwater catalog register, update, tag, describe, own, lineage add and lineage remove --json", typeof(EditResult)),
         ["catalog-retention-plan"] = () => Printed.Of("catchwater catalog retention plan --json", typeof(RetentionPlan)),
+        ["catalog-retention-apply"] = () => Printed.Of("catchwater catalog retention apply --json", typeof(RetentionResult)),
         ["init"] = () => Printed.Of("catchwater init --json", typeof(InitDocument)),
         ["test"] = () => Printed.Of("catchwater test --json", typeof(TestDocument)),
         ["doctor"] = () => Printed.Of("catchwater doctor --json", typeof(DoctorDocument)),
@@ -58,9 +62,16 @@ internal static class SchemaFiles
         ["topics-list"] = () => Printed.Of("catchwater topics list --json", typeof(TopicsDocument)),
         ["topics-describe"] = () => Printed.Of("catchwater topics describe --json", typeof(TopicDocument)),
         ["topics-read"] = () => Printed.Of("One line of catchwater topics read --json", typeof(RecordDocument)),
+        ["stream-list"] = () => Printed.Of("catchwater stream list --json", typeof(StreamsDocument)),
+        ["stream-run"] = () => Printed.Of("catchwater stream run --json", typeof(StreamRunDocument)),
+        ["stream-status"] = () => Printed.Of("catchwater stream status --json", typeof(StreamStatusDocument)),
+        ["stream-state"] = () => Printed.Of("catchwater stream state --json", typeof(KeyStateDocument)),
+        ["stream-savepoint"] = () => Printed.Of("catchwater stream savepoint and stream restore --json", typeof(SavepointDocument)),
         ["topics-produce"] = () => Printed.Of("catchwater topics produce --json", typeof(ProduceDocument)),
         ["error"] = () => Printed.Of("Any command with --json that could not do its work", typeof(ErrorDocument)),
         ["catchwater"] = () => Spec.Of("catchwater.yaml", typeof(ProjectSpec)),
+        ["source"] = () => Spec.Of("sources/*.yaml", typeof(EventSourceSpec)),
+        ["stream"] = () => Spec.Of("streams/*.yaml", typeof(RuleJobSpec)),
         ["pipeline"] = () => Spec.Of("pipelines/*.yaml", typeof(PipelineSpec)),
         ["topic"] = () => Spec.Of("topics/*.yaml", typeof(TopicFileSpec)),
         ["tests"] = () => Spec.Of("tests/*.yaml", typeof(TestFileSpec)),

@@ -16,8 +16,10 @@ public sealed class SpecSchemaTests
         {
             var schema = Path.GetFileName(Path.GetDirectoryName(file)) switch
             {
+                "sources" => "source",
                 "pipelines" => "pipeline",
                 "rules" => "rules",
+                "streams" => "stream",
                 "tests" => "tests",
                 _ => Path.GetFileName(file) == "catchwater.yaml" ? "catchwater" : null,
             };
@@ -40,6 +42,11 @@ public sealed class SpecSchemaTests
     [InlineData("catchwater", "description: no name\n")]
     [InlineData("catchwater", "name: a\nthreads: many\n")]
     [InlineData("catchwater", "name: a\nenvironments: {prod: {name: b}}\n")]
+    [InlineData("source", "topic: a\n")]
+    [InlineData("source", "files: {format: csv}\n")]
+    [InlineData("source", "files: {path: a.csv, format: excel}\n")]
+    [InlineData("source", "files: {path: a.csv, changed: ignore}\n")]
+    [InlineData("source", "files: {path: a.csv}\nhttp: {}\n")]
     [InlineData("pipeline", "target: {table: a.b}\n")]
     [InlineData("pipeline", "source: {path: x.csv, fromat: csv}\ntarget: {table: a.b}\n")]
     [InlineData("pipeline", "source: {path: x.csv, format: excel}\ntarget: {table: a.b}\n")]
@@ -51,6 +58,9 @@ public sealed class SpecSchemaTests
     [InlineData("pipeline", "source: {path: x.csv}\ntarget: {table: a.b}\nincremental: {column: at}\n")]
     [InlineData("tests", "pipeline: a.b\ntests: [{name: a, expect: {rows: []}}]\n")]
     [InlineData("tests", "pipeline: a.b\ntests: [{name: a, given: [{tabel: a.c}], expect: {rows: []}}]\n")]
+    [InlineData("stream", "from: a\n")]
+    [InlineData("stream", "from: a\nto: b\nwhen: {some: [x > 1]}\n")]
+    [InlineData("stream", "from: a\nto: b\nstart: now\n")]
     [InlineData("rules", "dataset: a.b\nrules: {r: {type: validity}}\n")]
     [InlineData("rules", "dataset: a.b\nrules: {r: {type: validity, expression: a > 0, severity: fatal}}\n")]
     public async Task What_the_tool_does_not_take_is_marked(string schema, string yaml) => Assert.NotEmpty(await ProblemsAsync(schema, yaml));

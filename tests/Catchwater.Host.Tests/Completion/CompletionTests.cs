@@ -58,6 +58,42 @@ public sealed class CompletionTests : IDisposable
         Assert.Equal("[suggest:13]|run --only si", await File.ReadAllTextAsync(asked, TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task Zsh_completes_with_the_printed_script()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/zsh") || File.Exists("/bin/zsh"), "needs zsh");
+        var program = typeof(CompletionTests).Assembly.GetName().Name!;
+        _project.Write("complete.zsh", (await _project.RunAsync("completion", "zsh")).Out);
+
+        // Completion lives in zsh's line editor: a real one on a pseudo-terminal gets the keys, and says what stands on its line after Tab.
+        _project.Write("drive.zsh", $$"""
+            zmodload zsh/zpty
+            zpty shell zsh -f -i
+            zpty -w shell "cd '{{_project.Folder}}'; unsetopt beep; autoload -Uz compinit; compinit -u -D; source ./complete.zsh"
+            zpty -w shell "{{program}}() { print -rn -- \"\$1|\$2\" > asked; print -l bronze.apples silver.apples }"
+            zpty -w shell "tell() { print -r -- \"\$BUFFER\" > line.new; mv line.new line; exit }; zle -N tell; bindkey '^X' tell; bindkey '^I' complete-word"
+            zpty -w shell "print > ready"
+            for i in {1..300}; do [[ -e ready ]] && break; sleep 0.1; done
+            zpty -w -n shell $'{{program}} run --only si\t\x18'
+            for i in {1..300}; do [[ -e line ]] && break; sleep 0.1; done
+            zpty -d shell
+            """);
+        using var process = Process.Start(new ProcessStartInfo("zsh", ["-f", "drive.zsh"]) { WorkingDirectory = _project.Folder })!;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
+
+        Assert.Equal($"{program} run --only silver.apples \n", await File.ReadAllTextAsync(_project["line"], TestContext.Current.CancellationToken));
+        Assert.Equal("[suggest:13]|run --only si", await File.ReadAllTextAsync(_project["asked"], TestContext.Current.CancellationToken));
+    }
+
     [Theory]
     [InlineData("zsh", "#compdef ")]
     [InlineData("pwsh", "Register-ArgumentCompleter -Native -CommandName ")]

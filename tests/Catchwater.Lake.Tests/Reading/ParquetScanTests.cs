@@ -45,6 +45,18 @@ public sealed class ParquetScanTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_was_replaced_is_read_anew_by_the_same_session()
+    {
+        await CopyAsync("a.parquet", "SELECT range AS a FROM range(3)");
+        Assert.Equal(["0", "1", "2"], (await _folder.ReadAsync(_folder.Source("a.parquet"))).Rows);
+        await CopyAsync("a.parquet", "SELECT 5 - range AS a FROM range(3)");
+        Assert.Equal(["5", "4", "3"], (await _folder.ReadAsync(_folder.Source("a.parquet"))).Rows);
+        await CopyAsync("a.parquet", "SELECT 'x' AS b, 1 AS c");
+        var replaced = await _folder.ReadAsync(_folder.Source("a.parquet"));
+        Assert.Equal(("b VARCHAR, c INTEGER", "x|1"), (replaced.Schema, Assert.Single(replaced.Rows)));
+    }
+
+    [Fact]
     public async Task Files_must_agree_unless_joined_by_name()
     {
         await CopyAsync("a.parquet", "SELECT 1 AS a");

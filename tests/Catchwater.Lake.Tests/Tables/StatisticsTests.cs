@@ -34,4 +34,25 @@ public sealed class StatisticsTests : IDisposable
         Assert.Equal(3, stats.RootElement.GetProperty("numRecords").GetInt64());
         Assert.Equal((min, max), (Bound("minValues"), Bound("maxValues")));
     }
+
+    [Fact]
+    public async Task A_version_says_what_its_files_say_together()
+    {
+        await _lake.WriteAsync("SELECT i::BIGINT AS a, CASE WHEN i > 0 THEN i END AS b, NULL::INTEGER AS n, {x: i} AS s FROM range(3) t(i)");
+        var snapshot = await _lake.Table.SnapshotAsync(null, TestContext.Current.CancellationToken);
+        var said = snapshot!.Statistics!;
+        Assert.Equal((3L, 0L, 1L, 3L), (said.Rows, said.Columns["a"].Nulls, said.Columns["b"].Nulls, said.Columns["N"].Nulls));
+        Assert.Equal(["0", "2"], said.Columns["a"].Bounds!);
+        Assert.Empty(said.Columns["n"].Bounds!);
+        Assert.DoesNotContain("s", said.Columns.Keys);
+
+        static Catchwater.Lake.Tables.Log.AddAction File(string? stats) => new("f", new Dictionary<string, string?>(), 1, 0, true, stats, null);
+        var both = Catchwater.Lake.Tables.TableStatistics.Of(
+            [File("""{"numRecords": 3, "nullCount": {"a": 0, "b": 2}, "minValues": {"a": 1}, "maxValues": {"a": 2}}"""), File("""{"numRecords": 5, "nullCount": {"a": 1}, "minValues": {"a": 0}, "maxValues": {"a": 9}}""")]);
+        Assert.Equal((8L, 1L, 1), (both!.Rows, both.Columns["a"].Nulls, both.Columns.Count));
+        Assert.Equal(["1", "2", "0", "9"], both.Columns["a"].Bounds!);
+        Assert.Null(Catchwater.Lake.Tables.TableStatistics.Of([File("""{"numRecords": 3}"""), File(null)]));
+        Assert.Null(Catchwater.Lake.Tables.TableStatistics.Of([File("""{"numRecords": 3, "tightBounds": false}""")]));
+        Assert.Null(Catchwater.Lake.Tables.TableStatistics.Of([File("no json")]));
+    }
 }

@@ -112,6 +112,34 @@ public sealed class IncrementalTests : IDisposable
     }
 
     [Fact]
+    public async Task By_version_goes_on_after_partitions_were_dropped()
+    {
+        const string upstream = """
+            source: {path: "in/*.csv", format: csv}
+            quality_step: {enabled: false}
+            incremental: {by: files}
+            target: {table: b.t, mode: append, partition_columns: [day]}
+            """;
+        const string downstream = """
+            source: {table: b.t}
+            quality_step: {enabled: false}
+            incremental: {by: version}
+            target: {table: s.t, mode: append}
+            """;
+        _bench.Write("in/1.csv", "id,day\n1,2020-01-01\n2,2026-01-01\n");
+        await _bench.RunAsync(upstream);
+        await _bench.RunAsync(downstream);
+        await _bench.Lake.Table(Core.Names.DatasetName.Parse("b.t")).DropPartitionsAsync(
+            values => values["day"] == "2020-01-01", new Lake.Tables.CommitDetails { RunId = Guid.CreateVersion7() }, TestContext.Current.CancellationToken);
+        Assert.Equal(PipelineEnd.NothingNew, (await _bench.RunAsync(downstream)).End);
+
+        _bench.Write("in/2.csv", "id,day\n3,2026-01-02\n");
+        await _bench.RunAsync(upstream);
+        Assert.Equal(1, (await _bench.RunAsync(downstream)).RowsIn);
+        Assert.Equal(["1", "2", "3"], await _bench.QueryAsync("SELECT id FROM s.t ORDER BY id", "s.t"));
+    }
+
+    [Fact]
     public async Task Overwrite_partitions_replaces_only_those_that_get_rows()
     {
         const string pipeline = """

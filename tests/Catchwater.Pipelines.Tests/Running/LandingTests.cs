@@ -1,6 +1,5 @@
 using System.Text;
 using Catchwater.Core.Names;
-using Catchwater.Lake.Tables;
 using Catchwater.Pipelines.Running;
 using Catchwater.Topics;
 using Catchwater.Topics.Embedded;

@@ -78,7 +78,7 @@ public sealed class TextReportTests : IDisposable
         Assert.Equal(0.25, (double)json["score"]!);
         var rule = json["rules"]![1]!.AsObject();
         Assert.Equal(
-            ["name", "type", "status", "severity", "dimension", "columns", "passed_ratio", "failed_rows", "total_rows", "quarantined_rows", "observed", "details", "message", "samples", "sql", "location", "duration_ms"],
+            ["name", "type", "status", "judged", "severity", "dimension", "columns", "passed_ratio", "failed_rows", "total_rows", "quarantined_rows", "observed", "details", "message", "samples", "sql", "location", "duration_ms"],
             rule.Select(pair => pair.Key));
         Assert.Equal(("fail", "error", 1190L), ((string)rule["status"]!, (string)rule["severity"]!, (long)rule["failed_rows"]!));
         Assert.Equal("""SELECT "email", "user_id" FROM "silver"."t" WHERE (email ~~ '%@%') IS NOT TRUE""".Replace("~~", "LIKE", StringComparison.Ordinal), (string)rule["sql"]!);

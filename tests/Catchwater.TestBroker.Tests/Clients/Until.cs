@@ -5,9 +5,11 @@ namespace Catchwater.Brokers.Tests.Clients;
 /// <summary>Waits for something to come to hold, 30 s at most.</summary>
 internal static class Until
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
     public static async Task HoldsAsync(Func<bool> holds)
     {
-        for (var i = 0; i < 300; i++)
+        for (var started = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(started) < Limit;)
         {
             if (holds())
             {
@@ -23,7 +25,7 @@ internal static class Until
     /// <summary>Polls the consumers meanwhile, since rebalances happen while polling.</summary>
     public static void Holds(Func<bool> holds, params IConsumer<string, string>[] consumers)
     {
-        for (var i = 0; i < 300; i++)
+        for (var started = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(started) < Limit;)
         {
             if (holds())
             {

@@ -5,7 +5,7 @@ namespace Catchwater.Brokers.Tests.Transactions;
 
 public sealed class TransactionTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Committed_records_are_seen_aborted_ones_are_not()
@@ -94,12 +94,12 @@ public sealed class TransactionTests
 
         producer.BeginTransaction();
         producer.Produce(output, new Message<string, string> { Value = "out" });
-        producer.SendOffsetsToTransaction([new TopicPartitionOffset(position, 1)], consumer.ConsumerGroupMetadata, Patience);
+        producer.SendOffsets(new TopicPartitionOffset(position, 1), consumer.ConsumerGroupMetadata);
         producer.AbortTransaction(Patience);
         Assert.Equal(Offset.Unset, consumer.Committed([position], Patience)[0].Offset);
 
         producer.BeginTransaction();
-        producer.SendOffsetsToTransaction([new TopicPartitionOffset(position, 1)], consumer.ConsumerGroupMetadata, Patience);
+        producer.SendOffsets(new TopicPartitionOffset(position, 1), consumer.ConsumerGroupMetadata);
         producer.CommitTransaction(Patience);
         Assert.Equal(1, consumer.Committed([position], Patience)[0].Offset.Value);
         Assert.Empty(kafka.ReadAll(output));
@@ -123,7 +123,7 @@ public sealed class TransactionTests
         producer.BeginTransaction();
 
         Assert.Throws<KafkaTxnRequiresAbortException>(() =>
-            producer.SendOffsetsToTransaction([new TopicPartitionOffset(input, 0, 1)], past, Patience));
+            producer.SendOffsets(new TopicPartitionOffset(input, 0, 1), past));
 
         producer.AbortTransaction(Patience);
     }

@@ -21,5 +21,9 @@ internal static class CatalogCommands
         new TagCommand(context),
         new DescribeCommand(context),
         new OwnCommand(context),
-        CommandGroup.Of("retention", "Keep data no longer than its asset may.", new Retention.RetentionPlanCommand(context)));
+        CommandGroup.Of(
+            "retention",
+            "Keep data no longer than its asset may.",
+            new Retention.RetentionPlanCommand(context),
+            new Retention.RetentionApplyCommand(context)));
 }

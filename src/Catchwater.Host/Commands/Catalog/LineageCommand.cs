@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Catchwater.Catalog;
 using Catchwater.Catalog.Lineage;
+using Catchwater.Core.Errors;
+using Catchwater.Lake.Tables;
 
 namespace Catchwater.Host.Commands.Catalog;
 
@@ -13,6 +15,8 @@ internal sealed class LineageCommand : CatalogCommand
     private readonly Option<int?> _depth = new("--depth") { Description = "Steps to walk, 1 or more. Default: all.", HelpName = "N" };
     private readonly Option<bool> _columns = new("--columns") { Description = "Also the lineage of its columns." };
 
+    private readonly Option<string?> _asOf = new("--as-of") { Description = "Lineage as it was at a time such as 2026-01-31T12:00Z (UTC; a date means its first moment). Default: now.", HelpName = "TIME" };
+
     public LineageCommand(HostContext context)
         : base("lineage", "Show where an asset comes from and where it goes.", context)
     {
@@ -21,6 +25,7 @@ internal sealed class LineageCommand : CatalogCommand
         Options.Add(_downstream);
         Options.Add(_depth);
         Options.Add(_columns);
+        Options.Add(_asOf);
         Subcommands.Add(new LineageAddCommand(context));
         Subcommands.Add(new LineageRemoveCommand(context));
     }
@@ -30,6 +35,7 @@ internal sealed class LineageCommand : CatalogCommand
         "catchwater catalog lineage gold.customer_daily",
         "catchwater catalog lineage bronze.sales --downstream --depth 1",
         "catchwater catalog lineage gold.customer_daily --upstream --columns --json",
+        "catchwater catalog lineage gold.customer_daily --as-of 2026-01-31",
         "catchwater catalog lineage add crm.contacts silver.sales --transformation \"nightly copy\"",
     ];
 
@@ -41,7 +47,7 @@ internal sealed class LineageCommand : CatalogCommand
             (false, true) => LineageDirection.Downstream,
             _ => LineageDirection.Both,
         };
-        var query = new LineageQuery(arguments.GetValue(_name)!, direction, arguments.GetValue(_depth), arguments.GetValue(_columns));
+        var query = new LineageQuery(arguments.GetValue(_name)!, direction, arguments.GetValue(_depth), arguments.GetValue(_columns), Time(arguments.GetValue(_asOf)));
         var lineage = await catalog.LineageAsync(query, cancellationToken);
         if (arguments.GetValue(JsonOption))
         {
@@ -54,4 +60,11 @@ internal sealed class LineageCommand : CatalogCommand
 
         return ExitCode.Done;
     }
+
+    private static DateTimeOffset? Time(string? text) => text switch
+    {
+        null => null,
+        _ when AsOf.TryParse(text, out var asOf) && asOf.Moment is { } moment => moment,
+        _ => throw new CatalogException(new Problem("wrong_value", $"--as-of: found '{text}', expected a time such as 2026-01-31T12:00Z")),
+    };
 }

@@ -10,7 +10,7 @@ internal static class LineageReport
         var to = output.Results;
         if (output.ResultsAreTerminal)
         {
-            to.WriteLine(lineage.Asset);
+            to.WriteLine(lineage.AsOf is { } time ? $"{lineage.Asset}  as of {time:yyyy-MM-ddTHH:mm:ssK}" : lineage.Asset);
             if (lineage.Direction is not LineageDirection.Downstream)
             {
                 Tree(to, "made from", lineage, edge => edge.TargetAsset, edge => edge.SourceAsset);

@@ -1,11 +1,10 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
 using Catchwater.Core.Errors;
 using Catchwater.Core.Names;
 using Catchwater.Host.Judging;
 using Catchwater.Host.Projects;
 using Catchwater.Quality;
+using Catchwater.Quality.History;
 using Catchwater.Quality.Profiling;
 using Catchwater.Quality.Reports;
 using Catchwater.Quality.Suites;
@@ -38,6 +37,13 @@ internal sealed class CheckCommand : HostCommand
         HelpName = "error|warning",
     };
 
+    private readonly Option<FileInfo?> _history = new("--history")
+    {
+        Description = "Keep the results in this file and compare with those in it. Default: for tables the project's own history, for files none.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<bool> _noHistory = new("--no-history") { Description = "Neither keep the results nor compare with earlier ones." };
     private readonly Option<bool> _noProfile = new("--no-profile") { Description = "Leave the profile of what was judged out of an HTML report." };
     private readonly ReportOutput _report = new("text", "json", "html", "junit");
     private readonly Option<DirectoryInfo> _project = SharedOptions.Project();
@@ -55,6 +61,8 @@ internal sealed class CheckCommand : HostCommand
         _failOn.AcceptOnlyFromAmong("error", "warning");
         _report.AddTo(this);
         Options.Add(_noProfile);
+        Options.Add(_history);
+        Options.Add(_noHistory);
         Options.Add(_project);
         Options.Add(_environment);
     }
@@ -81,83 +89,72 @@ internal sealed class CheckCommand : HostCommand
 
         using var session = new JudgingSession(Context, project?.Settings);
         await OfferAsync(session, arguments, cancellationToken);
+        using var kept = !arguments.GetValue(_noHistory) && arguments.GetValue(_history) is { } chosen ? QualityHistory.Open(chosen.FullName) : null;
+        using var own = kept is null && project is not null && !arguments.GetValue(_noHistory)
+            ? ProjectHistory.TryOpen(project, warning => Context.Output.Messages.WriteLine($"warning: {warning}"))
+            : null;
+        List<SuiteResult> earlier = [];
         List<GateResult> verdicts = [];
         Dictionary<string, TableProfile> profiles = [];
         var profiling = _report.Format(arguments) == "html" && !arguments.GetValue(_noProfile);
         foreach (var table in files.Count > 0 && tables.Count == 0 ? [] : Tables(project!, tables, suites))
         {
-            var own = suites.None ? project!.SuitesOf(table) : suites.For(table, said: true);
-            var data = await session.TableAsync(table, cancellationToken);
-            verdicts.Add(await session.JudgeAsync(table, data, own, cancellationToken));
-            await ProfileAsync(data, own);
+            await JudgeAsync(suites.None ? project!.SuitesOf(table) : suites.For(table, said: true), await session.TableAsync(table, cancellationToken), kept ?? own);
         }
 
         foreach (var file in files)
         {
-            var own = Of(file, suites, named, project);
-            var data = await session.FileAsync(file, inferred => Declared(own, inferred), cancellationToken);
-            verdicts.Add(await session.JudgeAsync(own[0].Dataset, data, own, cancellationToken));
-            await ProfileAsync(data, own);
+            var judging = Of(file, suites, named, project);
+            await JudgeAsync(judging, await session.FileAsync(file, inferred => Declared(judging, inferred), cancellationToken), kept);
         }
 
         var passed = verdicts.All(verdict => verdict.Passed && (arguments.GetValue(_failOn) == "error" || !(verdict.Warned || verdict.Errored)));
         IReadOnlyList<SuiteResult> results = [.. verdicts.SelectMany(verdict => verdict.Suites)];
-        await WriteAsync(arguments, new QualityDocument(project?.Name, passed, QualitySummary.Of(results), results), profiles, cancellationToken);
+        IReadOnlyList<SuiteChanges> changes = [.. results.Select(result => SuiteChanges.OfLast(result, earlier)).OfType<SuiteChanges>()];
+        var reported = new Reported(new QualityDocument(project?.Name, passed, QualitySummary.Of(results), changes, results), earlier, profiles);
+        await WriteAsync(arguments, reported, cancellationToken);
         return passed ? ExitCode.Done : ExitCode.Quality;
 
-        async Task ProfileAsync(JudgedData data, IReadOnlyList<Suite> own)
+        async Task JudgeAsync(IReadOnlyList<Suite> judging, JudgedData data, QualityHistory? history)
         {
+            var name = judging[0].Dataset;
+            if (history is not null && earlier.All(result => result.Dataset != name.ToString()))
+            {
+                earlier.AddRange(await history.EarlierAsync(name, cancellationToken: cancellationToken));
+            }
+
+            verdicts.Add(await session.JudgeAsync(name, data, judging, history, cancellationToken));
             if (profiling)
             {
                 var profile = await Profiler.ProfileAsync(session.Session, data.Relation, data.Shown, Context.Time, cancellationToken);
-                profiles[data.Shown] = profile.Masked(own.SelectMany(suite => suite.Classifications));
+                profiles[data.Shown] = profile.Masked(judging.SelectMany(suite => suite.Classifications));
             }
         }
     }
 
-    private async Task WriteAsync(ParseResult arguments, QualityDocument document, IReadOnlyDictionary<string, TableProfile> profiles, CancellationToken cancellationToken)
+    private async Task WriteAsync(ParseResult arguments, Reported reported, CancellationToken cancellationToken)
     {
         var format = _report.Format(arguments);
         var json = arguments.GetValue(JsonOption);
-        if (_report.File(arguments) is not { } file)
+        var file = _report.File(arguments);
+        if (file is not null)
         {
-            if (json || format == "json")
-            {
-                Context.Output.WriteJson(document);
-            }
-            else
-            {
-                await Context.Output.Results.WriteAsync(Rendered(format, document, profiles));
-            }
-
-            return;
+            await ReportOutput.WriteAsync(file, reported.Render(format), cancellationToken);
         }
 
-        await ReportOutput.WriteAsync(file, Rendered(format, document, profiles), cancellationToken);
-        if (json)
+        if (json || (file is null && format == "json"))
         {
-            Context.Output.WriteJson(document);
-            return;
+            Context.Output.WriteJson(reported.Document);
         }
-
-        foreach (var result in document.Quality)
+        else if (file is null)
         {
-            var verdict = new GateResult([result]).Passed ? "PASS" : "FAIL";
-            await Context.Output.Results.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture,
-                $"  {verdict} {result.Source ?? result.Dataset}: {result.Contract}: {result.Passed} passed, {result.Failed} failed, {result.Warnings} warnings, {result.Errors} errors"));
+            await Context.Output.Results.WriteAsync(reported.Render(format));
         }
-
-        await Context.Output.Results.WriteLineAsync($"written to {file}");
+        else
+        {
+            await Context.Output.Results.WriteAsync($"{reported.Lines()}written to {file}\n");
+        }
     }
-
-    private static string Rendered(string format, QualityDocument document, IReadOnlyDictionary<string, TableProfile> profiles) => format switch
-    {
-        "json" => JsonSerializer.Serialize(document, CommandOutput.Json) + "\n",
-        "html" => HtmlReport.Render(document.Quality, null, profiles),
-        "junit" => JUnitReport.Render(document.Quality),
-        _ => string.Concat(document.Quality.Select(result => TextReport.Render(result) + "\n")),
-    };
 
     private DatasetName? Named(ParseResult arguments) => arguments.GetValue(_as) is not { } text ? null : TableName("--as", text);
 

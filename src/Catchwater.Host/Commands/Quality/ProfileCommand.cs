@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Catchwater.Host.Judging;
 using Catchwater.Quality.Profiling;
 using Catchwater.Quality.Reports;
 

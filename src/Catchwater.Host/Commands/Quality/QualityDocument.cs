@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Catchwater.Core.Contracts;
 using Catchwater.Quality;
-using Catchwater.Quality.Suites;
+using Catchwater.Quality.Reports;
 
 namespace Catchwater.Host.Commands.Quality;
 
@@ -9,8 +9,9 @@ namespace Catchwater.Host.Commands.Quality;
 /// <param name="Project">The project's name; null where files were judged without one.</param>
 /// <param name="Passed">Whether quality says yes: by default, no rule of severity error failed or could not be judged; with <c>--fail-on warning</c>, no rule at all.</param>
 /// <param name="Summary">All results counted together.</param>
+/// <param name="Changes">What came out differently than the last time; nothing for what was not judged before, or where no history is kept.</param>
 /// <param name="Quality">One result a contract or rules file and table or file.</param>
-public sealed record QualityDocument(string? Project, bool Passed, QualitySummary Summary, IReadOnlyList<SuiteResult> Quality)
+public sealed record QualityDocument(string? Project, bool Passed, QualitySummary Summary, IReadOnlyList<SuiteChanges> Changes, IReadOnlyList<SuiteResult> Quality)
 {
     /// <summary><c>success</c> or <c>quality_failed</c>.</summary>
     [AllowedValues("success", "quality_failed")]
@@ -30,7 +31,7 @@ public sealed record QualitySummary(double Score, int Rules, int Passed, int Fai
     /// <summary>Counts results.</summary>
     public static QualitySummary Of(IReadOnlyList<SuiteResult> results)
     {
-        var rules = results.SelectMany(result => result.Rules).Where(rule => rule.Type != Rule.TextType).ToList();
+        var rules = results.SelectMany(result => result.Rules).Where(rule => rule.Judged).ToList();
         int Count(RuleStatus status) => rules.Count(rule => rule.Status == status);
         return new QualitySummary(
             rules.Count == 0 ? 0 : (double)Count(RuleStatus.Pass) / rules.Count,

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Catchwater.Topics;
 
 namespace Catchwater.Host.Commands.Topics;
 

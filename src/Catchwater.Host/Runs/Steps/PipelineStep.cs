@@ -64,6 +64,7 @@ internal sealed class PipelineStep(PlannedStep step, IReadOnlyList<string> write
         if (outcome.Gate is { } gate)
         {
             run.Verdicts[Name] = gate;
+            await run.RememberAsync(gate, outcome.Commit?.Version);
         }
 
         run.Published[Name] = run.Published.GetValueOrDefault(Name) || outcome.Commit is not null;

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Catchwater.Core.Events;
 using Catchwater.Core.Failpoints;
 using Catchwater.Core.Names;
+using Catchwater.Host.Plans;
 using Catchwater.Streaming.Jobs;
 using Catchwater.Streaming.Running;
 
@@ -23,11 +25,17 @@ internal sealed class StreamStep(StreamJob job, IReadOnlyList<string> writers) :
     public async Task<StepResult> RunAsync(RunContext run, CancellationToken cancellationToken)
     {
         var result = new StepResult { Name = Name, Kind = Kind, Status = StepStatus.Skipped, Reason = "up to date: nothing new to read" };
-        run.Observer.Started(Name, $"until it has caught up with {string.Join(", ", job.SourceTopics)}");
+        if (await FlowPlanner.WaitingAsync(run.Log!, job, cancellationToken) is > 0 and var waiting)
+        {
+            run.Observer.Started(Name, $"{waiting.ToString("N0", CultureInfo.InvariantCulture)} records wait in {string.Join(", ", job.SourceTopics)}");
+        }
+
+        // A job with nothing to read runs too: it makes its topics, and its timers may be due.
         var done = (await new StreamRunner(run.Log!, new StreamRunnerOptions { Time = run.Time }).RunToEndAsync([job], cancellationToken))[0];
         Failpoint.Hit("streamed");
         if (done.Read == 0)
         {
+            await RetellAsync(run, done, cancellationToken);
             return result;
         }
 
@@ -40,6 +48,17 @@ internal sealed class StreamStep(StreamJob job, IReadOnlyList<string> writers) :
             RowsOut = done.Emitted,
             RowsQuarantined = done.DeadLetters,
         };
+    }
+
+    // A run that died before it could tell, or a catalogue that was lost. What the job is, its file says; only the numbers are gone.
+    private async Task RetellAsync(RunContext run, JobResult done, CancellationToken cancellationToken)
+    {
+        var output = TopicDataset.NameOf(job.Outputs.First());
+        await using var state = await run.Log!.OpenStateAsync(job.Name, cancellationToken);
+        if (state.Tasks.Any(task => task.Positions.Count > 0) && !await run.Catalog.IsWrittenByAsync(run.Project.Name, Name, output, cancellationToken))
+        {
+            await run.TellAsync([Event(run, RunState.Complete, done, null)]);
+        }
     }
 
     private RunEvent Event(RunContext run, RunState state, JobResult? done, string? error)

@@ -12,6 +12,9 @@ internal static class KafkaFault
     public static TopicsException UnknownPartition(TopicPartition partition, int partitions) =>
         new(new Problem("unknown_partition", $"topic {partition.Topic} has no partition {partition.Partition}: it has {partitions}, from 0"));
 
+    public static TopicsException BeyondEnd(TopicPartition partition, string owner, long position, long end) =>
+        new(new Problem("position_beyond_end", $"{owner} has read {partition} up to offset {position}, and it ends at {end}: the topic was made anew, or has lost records") { Hint = "restore a savepoint that fits, or take another group name to begin anew" });
+
     public static TopicsException Settings(KafkaClients clients, Exception e) =>
         new(new Problem("wrong_kafka_setting", $"the Kafka client refused its settings: {clients.Clean(e.Message)}") { Hint = "see the kafka block of catchwater.yaml, its properties above all" });
 

@@ -46,7 +46,7 @@ internal sealed class KafkaInput(TopicPartition partition, Fetcher fetcher, Time
         {
             lock (_lock)
             {
-                return _filling.Count > 0 ? _base : _next;
+                return _dropping ? Committed : _filling.Count > 0 ? _base : _next;
             }
         }
     }

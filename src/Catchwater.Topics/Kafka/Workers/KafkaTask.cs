@@ -117,9 +117,11 @@ internal sealed class KafkaTask : ILogTask
             input.Close();
         }
 
-        if (_thread is not null)
+        if (_thread is { } thread && !await Task.Run(() => thread.Join(_clients.Options.RequestTimeout)).ConfigureAwait(false))
         {
-            await Task.Run(_thread.Join).ConfigureAwait(false);
+            // The brokers do not answer: whether the last commit took place, the next owner will see.
+            Drop();
+            await Task.Run(thread.Join).ConfigureAwait(false);
         }
 
         await Task.Run(_producer.Dispose).ConfigureAwait(false);
@@ -141,11 +143,13 @@ internal sealed class KafkaTask : ILogTask
     private async Task PositionAsync(CancellationToken cancellationToken)
     {
         var missing = _plan.Inputs.Where(i => !_local.TryGetPosition(i.Partition.Topic, out _)).Select(i => i.Partition).ToList();
-        var bounds = await _topics.BoundsAsync(missing, IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
+        var bounds = await _topics.BoundsAsync([.. _plan.Inputs.Select(i => i.Partition)], IsolationLevel.ReadUncommitted, cancellationToken).ConfigureAwait(false);
+        var stable = await _topics.BoundsAsync(missing, IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
         foreach (var input in _plan.Inputs)
         {
-            input.Start(_local.TryGetPosition(input.Partition.Topic, out var next) ? next
-                : _plan.Start == StartAt.Latest ? bounds[input.Partition].End : bounds[input.Partition].Earliest);
+            var (earliest, end) = bounds[input.Partition];
+            var start = _local.TryGetPosition(input.Partition.Topic, out var next) ? next : _plan.Start == StartAt.Latest ? stable[input.Partition].End : earliest;
+            input.Start(start <= end ? start : throw KafkaFault.BeyondEnd(input.Partition, _plan.Owner, start, end));
         }
     }
 

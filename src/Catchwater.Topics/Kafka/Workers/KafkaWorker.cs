@@ -23,7 +23,7 @@ internal sealed class KafkaWorker : IWorker
     private readonly ITaskOwner _owner;
     private readonly Fetcher _fetcher;
     private readonly LogConsumer _member;
-    private readonly Dictionary<int, TaskSlot> _slots = [];
+    private readonly ConcurrentDictionary<int, TaskSlot> _slots = [];
     private readonly List<Confluent.Kafka.TopicPartition> _toPause = [];
     private readonly ConcurrentQueue<(TaskSlot Slot, long Since)> _fenced = new();
     private readonly SemaphoreSlim _ownerGate = new(1, 1);
@@ -31,6 +31,7 @@ internal sealed class KafkaWorker : IWorker
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread _thread;
     private readonly TimeSpan _beforeRestart;
+    private volatile List<KafkaTask> _leaving = [];
     private volatile Exception? _fault;
     private volatile bool _stop;
 
@@ -51,7 +52,16 @@ internal sealed class KafkaWorker : IWorker
     public async ValueTask DisposeAsync()
     {
         _stop = true;
-        await Task.Run(_thread.Join).ConfigureAwait(false);
+        if (!await Task.Run(() => _thread.Join(_clients.Options.RequestTimeout)).ConfigureAwait(false))
+        {
+            // The brokers do not answer: what is in hand cannot be committed. Whether it was, the next owner will see.
+            foreach (var task in _leaving)
+            {
+                task.Drop();
+            }
+
+            await Task.Run(_thread.Join).ConfigureAwait(false);
+        }
     }
 
     private void Run()
@@ -192,7 +202,7 @@ internal sealed class KafkaWorker : IWorker
 
     private async Task EndAsync(TaskSlot slot, bool lost)
     {
-        _slots.Remove(slot.Number);
+        _slots.TryRemove(slot.Number, out _);
         await slot.Stop.CancelAsync().ConfigureAwait(false);
         if (lost)
         {
@@ -261,7 +271,9 @@ internal sealed class KafkaWorker : IWorker
     private void Leave()
     {
         // Before the membership ends, so that what is in hand can still be committed under it.
-        foreach (var slot in _slots.Values.ToList())
+        var slots = _slots.Values.ToList();
+        _leaving = [.. slots.Select(s => s.Task).OfType<KafkaTask>()];
+        foreach (var slot in slots)
         {
             Handle(() => EndAsync(slot, lost: false).GetAwaiter().GetResult());
         }

@@ -11,6 +11,7 @@ namespace Catchwater.Topics.Kafka.Workers;
 internal sealed class TaskProducer(KafkaClients clients, string transactionalId, CancellationToken gone) : IDisposable
 {
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan TooLong = Slice + TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private IProducer<byte[]?, byte[]?>? _producer;
@@ -41,7 +42,26 @@ internal sealed class TaskProducer(KafkaClients clients, string transactionalId,
         }
     }
 
-    public void SendOffsets(IReadOnlyList<TopicPartitionOffset> offsets, IConsumerGroupMetadata group) => Again(() => _producer!.SendOffsetsToTransaction(offsets, group, Slice));
+    /// <exception cref="KafkaException">Fatal, also when the client does not come back: a new producer is needed then.</exception>
+    public void SendOffsets(IReadOnlyList<TopicPartitionOffset> offsets, IConsumerGroupMetadata group)
+    {
+        var producer = _producer!;
+        Again(() =>
+        {
+            var call = Task.Run(() => producer.SendOffsetsToTransaction(offsets, group, Slice));
+            if (Task.WaitAny([call], TooLong) < 0)
+            {
+                // The client can wait here without end, past its own timeout, when the group's coordinator goes away while it is asked
+                // (https://github.com/confluentinc/librdkafka/issues/5511). It must not be disposed before it comes back, so it is left
+                // to itself. What it may still send is refused: the next producer fences it.
+                _producer = null;
+                _ = call.ContinueWith(_ => producer.Dispose(), CancellationToken.None, TaskContinuationOptions.LongRunning, TaskScheduler.Default);
+                throw new KafkaException(new Error(ErrorCode.Local_Fatal, "the client did not come back from sending offsets", true));
+            }
+
+            call.GetAwaiter().GetResult();
+        });
+    }
 
     public void Commit() => Again(() => _producer!.CommitTransaction(Slice));
 

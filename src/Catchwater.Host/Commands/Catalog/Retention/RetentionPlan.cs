@@ -19,9 +19,14 @@ public sealed record RetentionPlan(
 /// <param name="Partitions">Partitions of the current version whose date is before the cutoff, oldest first.</param>
 /// <param name="Rows">Rows in those partitions.</param>
 /// <param name="Bytes">Bytes in those partitions and in the old versions.</param>
+/// <param name="WaitingFor">Tables that are made from this one piece by piece and have not read it to its end: until they are run nothing is deleted.</param>
 public sealed record RetainedTable(
     string Name, string? Owner, int RetentionPeriod, DateTimeOffset Cutoff, ExpiringVersions Versions, string? PartitionColumn,
-    IReadOnlyList<ExpiringPartition> Partitions, long Rows, long Bytes);
+    IReadOnlyList<ExpiringPartition> Partitions, long Rows, long Bytes, IReadOnlyList<string> WaitingFor)
+{
+    /// <summary>How many of the newest versions stay whatever their age, for readers that will compare with one of them.</summary>
+    internal int KeepVersions { get; init; } = 1;
+}
 
 /// <summary>Old versions.</summary>
 /// <param name="OldestKept">The oldest version that could be read afterwards.</param>

@@ -18,10 +18,10 @@ internal sealed class RetentionPlanCommand : CatalogCommand
 
     protected override async Task<int> RunAsync(CatalogStore catalog, ParseResult arguments, CancellationToken cancellationToken)
     {
-        var folder = ProjectFolder(arguments);
-        var lake = LakeStore.Open(Settings(arguments).LakePath, Context.Time, create: false);
+        var project = ProjectLoader.Load(ProjectFolder(arguments), Settings(arguments).Environment, Context.Transforms, Context.Streams);
+        var lake = LakeStore.Open(project.Settings.LakePath, Context.Time, create: false);
         var export = await catalog.ExportAsync(cancellationToken);
-        var plan = await new RetentionPlanner(ProjectFile.LoadName(folder), lake, Context.Time.GetUtcNow()).PlanAsync(export.Assets.Values, cancellationToken);
+        var plan = await new RetentionPlanner(project, lake, Context.Time.GetUtcNow()).PlanAsync(export.Assets.Values, cancellationToken);
         if (arguments.GetValue(JsonOption))
         {
             Context.Output.WriteJson(plan);
@@ -53,6 +53,11 @@ internal sealed class RetentionPlanCommand : CatalogCommand
             else if (table.PartitionColumn is null)
             {
                 to.WriteLine("  rows have no age: the table is not partitioned by a date");
+            }
+
+            if (table.WaitingFor.Count > 0)
+            {
+                to.WriteLine($"  not read to its end by {string.Join(", ", table.WaitingFor)}: until that is run nothing will be deleted");
             }
         }
 

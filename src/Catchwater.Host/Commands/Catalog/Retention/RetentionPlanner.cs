@@ -1,13 +1,16 @@
 using System.Globalization;
 using Catchwater.Catalog.Assets;
 using Catchwater.Core.Names;
+using Catchwater.Host.Projects;
 using Catchwater.Lake.Tables;
 
 namespace Catchwater.Host.Commands.Catalog.Retention;
 
 /// <summary>Holds the catalogue's retention periods against what the lake keeps. Reads only.</summary>
-internal sealed class RetentionPlanner(string project, LakeStore lake, DateTimeOffset now)
+internal sealed class RetentionPlanner(Project project, LakeStore lake, DateTimeOffset now)
 {
+    private readonly IncrementalReaders _readers = new(project, lake);
+
     public async Task<RetentionPlan> PlanAsync(IEnumerable<AssetDetail> assets, CancellationToken cancellationToken)
     {
         var periods = assets.Where(asset => asset.RetentionPeriod is not null && !asset.Dropped).ToList();
@@ -16,7 +19,7 @@ internal sealed class RetentionPlanner(string project, LakeStore lake, DateTimeO
         List<string> undecided = [];
         foreach (var table in tables.Order())
         {
-            if (periods.FirstOrDefault(asset => asset.Namespace == project && asset.Name == table.ToString()) is { } asset)
+            if (periods.FirstOrDefault(asset => asset.Namespace == project.Name && asset.Name == table.ToString()) is { } asset)
             {
                 retained.Add(await TableAsync(table, asset, cancellationToken));
             }
@@ -28,10 +31,10 @@ internal sealed class RetentionPlanner(string project, LakeStore lake, DateTimeO
 
         var names = tables.Select(table => table.ToString()).ToHashSet();
         return new RetentionPlan(
-            project, now, retained,
+            project.Name, now, retained,
             [
-                .. periods.Where(asset => asset.Namespace != project || !names.Contains(asset.Name))
-                    .Select(asset => new RetainedElsewhere(asset.Namespace == project ? asset.Name : $"{asset.Namespace}:{asset.Name}", asset.Owner, asset.RetentionPeriod!.Value, asset.Location)),
+                .. periods.Where(asset => asset.Namespace != project.Name || !names.Contains(asset.Name))
+                    .Select(asset => new RetainedElsewhere(asset.Namespace == project.Name ? asset.Name : $"{asset.Namespace}:{asset.Name}", asset.Owner, asset.RetentionPeriod!.Value, asset.Location)),
             ],
             undecided);
     }
@@ -41,9 +44,17 @@ internal sealed class RetentionPlanner(string project, LakeStore lake, DateTimeO
         var days = asset.RetentionPeriod!.Value;
         var cutoff = now.AddDays(-days);
         var table = lake.Table(name);
-        var old = await table.ExpireAsync(
-            new ExpiryPolicy { MinAge = TimeSpan.FromDays(days), LogMinAge = TimeSpan.FromDays(days), DryRun = true }, cancellationToken);
         var snapshot = await table.SnapshotAsync(null, cancellationToken);
+        var version = snapshot?.Version ?? -1;
+        var readers = await _readers.OfAsync(name, cancellationToken);
+        var keep = readers.Where(reader => reader.ByVersion).Select(reader => version - (reader.ReadVersion ?? 0) + 1).Append(1).Max();
+        var planned = new RetainedTable(
+            name.ToString(), asset.Owner, days, cutoff, new ExpiringVersions(0, 0, 0), null, [], 0, 0,
+            [.. readers.Where(reader => reader.ReadVersion is not { } read || read < version).Select(reader => reader.Table)])
+        {
+            KeepVersions = (int)Math.Min(keep, int.MaxValue / 2),
+        };
+        var old = await table.ExpireAsync(RetentionExecutor.Policy(planned, 0, dryRun: true), cancellationToken);
         var column = snapshot?.PartitionColumns.FirstOrDefault(candidate => snapshot.Files.All(file => Date(file.PartitionValues.GetValueOrDefault(candidate), out _)));
         List<ExpiringPartition> partitions = column is null || snapshot!.Files.Count == 0
             ? []
@@ -54,9 +65,14 @@ internal sealed class RetentionPlanner(string project, LakeStore lake, DateTimeO
                     .Select(group => new ExpiringPartition(group.Key, group.Count(), group.Any(file => file.Rows is null) ? null : group.Sum(file => file.Rows), group.Sum(file => file.Bytes)))
                     .OrderBy(partition => partition.Value, StringComparer.Ordinal),
             ];
-        return new RetainedTable(
-            name.ToString(), asset.Owner, days, cutoff, new ExpiringVersions(old.OldestVersion, old.Files.Count, old.Bytes), column, partitions,
-            partitions.Sum(partition => partition.Rows ?? 0), old.Bytes + partitions.Sum(partition => partition.Bytes));
+        return planned with
+        {
+            Versions = new ExpiringVersions(old.OldestVersion, old.Files.Count, old.Bytes),
+            PartitionColumn = column,
+            Partitions = partitions,
+            Rows = partitions.Sum(partition => partition.Rows ?? 0),
+            Bytes = old.Bytes + partitions.Sum(partition => partition.Bytes),
+        };
     }
 
     /// <summary>Whether a partition value is a date, or NULL, which has no age.</summary>
