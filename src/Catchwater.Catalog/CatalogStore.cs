@@ -233,6 +233,21 @@ public sealed class CatalogStore : IRunEventSink, IAsyncDisposable
             new { ns, name }),
         cancellationToken);
 
+    /// <summary>Whether a run has reported that it is complete.</summary>
+    public Task<bool> HasCompletedAsync(Guid runId, CancellationToken cancellationToken = default) => _database.ReadAsync(
+        connection => connection.ExecuteScalar<bool>("SELECT EXISTS (SELECT 1 FROM run WHERE run_id = @runId AND state = 'COMPLETE')", new { runId = runId.ToString() }),
+        cancellationToken);
+
+    /// <summary>Whether a complete run of a job has reported to have written a dataset.</summary>
+    public Task<bool> IsWrittenByAsync(string ns, string job, string name, CancellationToken cancellationToken = default) => _database.ReadAsync(
+        connection => connection.ExecuteScalar<bool>(
+            """
+            SELECT EXISTS (SELECT 1 FROM asset a JOIN run_io io ON io.asset_id = a.id AND io.output = 1 JOIN run r ON r.id = io.run JOIN job j ON j.id = r.job_id
+            WHERE a.namespace = @ns AND a.name = @name AND j.name = @job AND r.state = 'COMPLETE')
+            """,
+            new { ns, job, name }),
+        cancellationToken);
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {

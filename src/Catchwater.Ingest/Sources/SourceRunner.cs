@@ -31,6 +31,16 @@ public sealed class SourceRunner(EventSource source, IEventLog log, TimeProvider
     /// <summary>The event that says a run of the source ended without having read everything.</summary>
     public static RunEvent Ended(EventSource source, SourceRunFacts facts, RunState state, DateTimeOffset at, string error) => SourceEvents.Ended(source, facts, state, at, error);
 
+    /// <summary>The event of the last run that read something, as it was committed with what it read; null when there was none.</summary>
+    public static async Task<RunEvent?> LastEventAsync(EventSource source, IEventLog log, CancellationToken cancellationToken)
+    {
+        await using var view = await log.OpenStateAsync(source.Owner, cancellationToken);
+        System.Buffers.ArrayBufferWriter<byte> json = new();
+        return view.Tasks is [var task, ..] && task.State.TryGet(SourceEvents.Table, SourceEvents.Key, json)
+            ? RunEvent.FromJson(System.Text.Encoding.UTF8.GetString(json.WrittenSpan))
+            : null;
+    }
+
     /// <summary>What there is to read, without reading it. A run that is at work meanwhile is not disturbed.</summary>
     /// <param name="source">The source.</param>
     /// <param name="log">The log; null when there is none yet.</param>

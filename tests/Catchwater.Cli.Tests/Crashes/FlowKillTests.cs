@@ -85,6 +85,29 @@ public sealed class FlowKillTests : IDisposable
         await VerifyAsync(finished: true);
     }
 
+    [Theory]
+    [InlineData("ingested:1")]
+    [InlineData("streamed:1")]
+    [InlineData(null)]
+    public async Task The_lineage_of_a_run_that_could_not_tell_is_told_by_the_next(string? failpoint)
+    {
+        await CatchwaterTool.RunWithAsync(_project.Path, new Dictionary<string, string?> { ["CATCHWATER_FAILPOINT"] = failpoint }, "run");
+        if (failpoint is null)
+        {
+            foreach (var file in Directory.EnumerateFiles(_project.Path, "catalog.db*"))
+            {
+                File.Delete(file);
+            }
+        }
+
+        await FinishAsync();
+        var lineage = await CatchwaterTool.RunAsync("catalog", "lineage", "bronze.alerts", "--columns", "-p", _project.Path);
+        Assert.Contains("data/*.json -> topic:orders ", lineage.Output, StringComparison.Ordinal);
+        Assert.Contains("topic:orders -> topic:alerts ", lineage.Output, StringComparison.Ordinal);
+        Assert.Contains("bronze.alerts.amount <- topic:alerts.amount ", lineage.Output, StringComparison.Ordinal);
+        Assert.Contains("topic:alerts.amount <- topic:orders.amount ", lineage.Output, StringComparison.Ordinal);
+    }
+
     private async Task FinishAsync()
     {
         var result = await CatchwaterTool.RunAsync("run", _project.Path);

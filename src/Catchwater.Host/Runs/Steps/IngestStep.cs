@@ -45,6 +45,11 @@ internal sealed class IngestStep(EventSource source) : IRunStep
         {
             await run.TellAsync([said]);
         }
+        else if (await SourceRunner.LastEventAsync(source, run.Log, cancellationToken) is { } last && !await run.Catalog.HasCompletedAsync(last.Run!.RunId, cancellationToken))
+        {
+            // A run that died before it could tell, or a catalogue that was lost.
+            await run.TellAsync([last]);
+        }
 
         return outcome.Files == 0
             ? result with { Reason = "up to date: nothing new to read" }

@@ -35,6 +35,7 @@ internal sealed class StreamStep(StreamJob job, IReadOnlyList<string> writers) :
         Failpoint.Hit("streamed");
         if (done.Read == 0)
         {
+            await RetellAsync(run, done, cancellationToken);
             return result;
         }
 
@@ -47,6 +48,17 @@ internal sealed class StreamStep(StreamJob job, IReadOnlyList<string> writers) :
             RowsOut = done.Emitted,
             RowsQuarantined = done.DeadLetters,
         };
+    }
+
+    // A run that died before it could tell, or a catalogue that was lost. What the job is, its file says; only the numbers are gone.
+    private async Task RetellAsync(RunContext run, JobResult done, CancellationToken cancellationToken)
+    {
+        var output = TopicDataset.NameOf(job.Outputs.First());
+        await using var state = await run.Log!.OpenStateAsync(job.Name, cancellationToken);
+        if (state.Tasks.Any(task => task.Positions.Count > 0) && !await run.Catalog.IsWrittenByAsync(run.Project.Name, Name, output, cancellationToken))
+        {
+            await run.TellAsync([Event(run, RunState.Complete, done, null)]);
+        }
     }
 
     private RunEvent Event(RunContext run, RunState state, JobResult? done, string? error)
