@@ -92,18 +92,10 @@ internal static class ProducerBenchmark
     private static async Task SendAsync(IEventLog log, string topic, List<byte[]> values, int events, Stamping stamping)
     {
         await using var producer = new EventProducer(log, topic, new ProducerOptions { Stamping = stamping, DeliveryTimeout = TimeSpan.FromMinutes(1) });
-        List<Task<SendReport>> batches = [];
-        for (var sent = 0; sent < events; sent += Batch)
+        var report = await producer.SendBatchAsync(Enumerable.Range(0, events).Select(i => values[i % Batch]), "user_id");
+        if (!report.Succeeded)
         {
-            batches.Add(producer.SendBatchAsync(values, "user_id"));
-        }
-
-        foreach (var report in await Task.WhenAll(batches))
-        {
-            if (!report.Succeeded)
-            {
-                throw new InvalidOperationException(report.Failures[0].Problem.ToString());
-            }
+            throw new InvalidOperationException(report.Failures[0].Problem.ToString());
         }
     }
 

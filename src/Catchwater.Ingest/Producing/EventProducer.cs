@@ -15,6 +15,9 @@ namespace Catchwater.Ingest.Producing;
 /// <remarks>Speaks to OpenTelemetry as <c>Catchwater.Ingest</c>: an activity for each event sent on its own, counters and durations.</remarks>
 public sealed class EventProducer : IAsyncDisposable
 {
+    /// <summary>Events of a batch that may be on their way: enough to keep any log busy, and not the whole batch in memory.</summary>
+    private const int Pending = 20_000;
+
     private readonly ConcurrentBag<EventShaper> _shapers = [];
     private readonly IEventWriter _writer;
     private readonly ProducerOptions _options;
@@ -63,27 +66,12 @@ public sealed class EventProducer : IAsyncDisposable
     /// <returns>How many were sent, and for each other one what went wrong.</returns>
     public async Task<SendReport> SendBatchAsync<T>(IEnumerable<T> values, string? keyField = null, CancellationToken cancellationToken = default)
     {
-        List<(int Index, Task<RecordPlace> Delivery)> deliveries = values.TryGetNonEnumeratedCount(out var count) ? new(count) : [];
+        Queue<(int Index, Task<RecordPlace> Delivery)> pending = [];
         List<SendFailure> failures = [];
-        var index = 0;
-        var began = Stopwatch.GetTimestamp();
-        foreach (var value in values)
-        {
-            try
-            {
-                deliveries.Add((index, await HandOverAsync(value, null, keyField, [], cancellationToken)));
-            }
-            catch (CatchwaterException fault)
-            {
-                failures.Add(new SendFailure(index, fault.Problems[0]));
-            }
-
-            index++;
-        }
-
         var sent = 0L;
-        foreach (var (place, delivery) in deliveries)
+        async ValueTask SettleAsync()
         {
+            var (place, delivery) = pending.Dequeue();
             try
             {
                 await (delivery.IsCompleted ? delivery : delivery.WaitAsync(cancellationToken));
@@ -93,6 +81,41 @@ public sealed class EventProducer : IAsyncDisposable
             {
                 failures.Add(new SendFailure(place, fault.Problems[0]));
             }
+        }
+
+        var index = 0;
+        var began = Stopwatch.GetTimestamp();
+        var shaper = Take();
+        try
+        {
+            foreach (var value in values)
+            {
+                if (pending.Count == Pending)
+                {
+                    await SettleAsync();
+                }
+
+                try
+                {
+                    var writing = _writer.WriteAsync(shaper.Record(JsonOf(shaper, value), null, keyField), cancellationToken);
+                    pending.Enqueue((index, await writing));
+                }
+                catch (CatchwaterException fault)
+                {
+                    failures.Add(new SendFailure(index, fault.Problems[0]));
+                }
+
+                index++;
+            }
+        }
+        finally
+        {
+            _shapers.Add(shaper);
+        }
+
+        while (pending.Count > 0)
+        {
+            await SettleAsync();
         }
 
         ProducerTelemetry.Ended(Topic, index > 0 && ProducerTelemetry.Times ? Stopwatch.GetElapsedTime(began) : null, null, sent);
@@ -121,7 +144,7 @@ public sealed class EventProducer : IAsyncDisposable
         var began = ProducerTelemetry.Times ? Stopwatch.GetTimestamp() : 0;
         try
         {
-            var delivery = await HandOverAsync(value, key, null, ProducerTelemetry.Headers(activity), cancellationToken);
+            var delivery = await HandOverAsync(value, key, ProducerTelemetry.Headers(activity), cancellationToken);
             var place = await (cancellationToken.CanBeCanceled ? delivery.WaitAsync(cancellationToken) : delivery);
             ProducerTelemetry.Ended(Topic, began == 0 ? null : Stopwatch.GetElapsedTime(began), null);
             return place;
@@ -134,24 +157,26 @@ public sealed class EventProducer : IAsyncDisposable
         }
     }
 
-    private async ValueTask<Task<RecordPlace>> HandOverAsync<T>(
-        T value, string? key, string? keyField, IReadOnlyList<RecordHeader> headers, CancellationToken cancellationToken)
+    private async ValueTask<Task<RecordPlace>> HandOverAsync<T>(T value, string? key, IReadOnlyList<RecordHeader> headers, CancellationToken cancellationToken)
     {
-        var shaper = _shapers.TryTake(out var idle) ? idle : new EventShaper(Topic, _options, _time);
+        var shaper = Take();
         try
         {
-            var json = value switch
-            {
-                ReadOnlyMemory<byte> memory => memory,
-                Memory<byte> memory => memory,
-                byte[] bytes => bytes,
-                _ => shaper.Serialize(value),
-            };
-            return await _writer.WriteAsync(shaper.Record(json, key, keyField) with { Headers = headers }, cancellationToken);
+            return await _writer.WriteAsync(shaper.Record(JsonOf(shaper, value), key, null) with { Headers = headers }, cancellationToken);
         }
         finally
         {
             _shapers.Add(shaper);
         }
     }
+
+    private EventShaper Take() => _shapers.TryTake(out var idle) ? idle : new EventShaper(Topic, _options, _time);
+
+    private static ReadOnlyMemory<byte> JsonOf<T>(EventShaper shaper, T value) => value switch
+    {
+        ReadOnlyMemory<byte> memory => memory,
+        Memory<byte> memory => memory,
+        byte[] bytes => bytes,
+        _ => shaper.Serialize(value),
+    };
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Catchwater.Core.Errors;
@@ -22,6 +21,7 @@ internal sealed class EventShaper(string topic, ProducerOptions options, TimePro
     private readonly NameTable _names = new();
     private readonly ArrayBufferWriter<byte> _json = new(1024);
     private readonly ArrayBufferWriter<byte> _stamped = new(1024);
+    private readonly EventStamps _stamps = new();
     private EventFields? _fields;
     private string? _keyField;
     private byte[] _keyBytes = new byte[64];
@@ -166,16 +166,16 @@ internal sealed class EventShaper(string topic, ProducerOptions options, TimePro
 
     private void Value(int place, DateTimeOffset now)
     {
-        var to = _stamped.GetSpan(48);
+        var length = place == Id ? EventStamps.IdLength : EventStamps.TimeLength;
+        var to = _stamped.GetSpan(length + 2);
         to[0] = (byte)'"';
-        int length;
         if (place == Id)
         {
-            Guid.CreateVersion7(now).TryFormat(to[1..], out length);
+            _stamps.WriteId(to[1..], now);
         }
         else
         {
-            now.UtcDateTime.TryFormat(to[1..], out length, "yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
+            _stamps.WriteTime(to[1..], now);
         }
 
         to[length + 1] = (byte)'"';
