@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using Catchwater.Streaming.Running;
-using Catchwater.Topics;
 using Catchwater.Topics.Embedded;
 
 namespace Catchwater.Benchmarks.Streams;

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Catchwater.Topics;
-using Catchwater.Topics.Records;
 using Catchwater.Topics.Tasks;
 
 namespace Catchwater.Benchmarks.Streams;
