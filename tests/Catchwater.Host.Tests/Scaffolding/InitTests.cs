@@ -20,7 +20,7 @@ public sealed class InitTests : IDisposable
         Assert.DoesNotContain("samples/retail", await File.ReadAllTextAsync(_project["new/README.md"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Contains("lake/", await File.ReadAllTextAsync(_project["new/.gitignore"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Equal(0, (await _project.RunAsync("test", New)).Code);
-        Assert.Equal(5, (await _project.JsonAsync("plan", New))["tables"]!.AsArray().Count);
+        Assert.Equal(7, (await _project.JsonAsync("plan", New))["tables"]!.AsArray().Count);
     }
 
     [Fact]
