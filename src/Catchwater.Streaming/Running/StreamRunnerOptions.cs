@@ -6,11 +6,14 @@ public sealed record StreamRunnerOptions
     /// <summary>Threads that work on the tasks of a job, 1 or more; a job has one task a partition. Default: one a core.</summary>
     public int Parallelism { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>How long results may wait before they are committed. Default 50 ms. Shorter is sooner, longer is more a second.</summary>
+    /// <summary>
+    /// How long results may wait before they are committed. Default 50 ms; four times as long while a task is far behind its topics, for
+    /// fewer and larger commits catch up sooner.
+    /// </summary>
     public TimeSpan CommitInterval { get; init; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Records after which a commit is due at once. Default 20,000.</summary>
-    public int CommitRecords { get; init; } = 20_000;
+    /// <summary>Records after which a commit is due at once. Default 32,000.</summary>
+    public int CommitRecords { get; init; } = 32_000;
 
     /// <summary>Bytes of results and changed state after which a commit is due at once. Default 4 MiB.</summary>
     public long CommitBytes { get; init; } = 4L << 20;

@@ -143,7 +143,9 @@ internal sealed class TaskLoop
 
     private bool HasWork => !_runtime.Unit.IsEmpty || Array.Exists(_inputs, input => input.Position != input.Sealed);
 
-    private bool IsDue => IsFull || Stopwatch.GetElapsedTime(_unitStarted) >= _options.CommitInterval;
+    private bool IsDue => IsFull || Stopwatch.GetElapsedTime(_unitStarted) >= (IsFarBehind ? 4 * _options.CommitInterval : _options.CommitInterval);
+
+    private bool IsFarBehind => Array.Exists(_inputs, input => input.Source.End - input.Position > _options.CommitRecords);
 
     private bool IsFull => _runtime.Counters.Read - _sealedCounters.Read >= _options.CommitRecords || _runtime.Unit.Bytes >= _options.CommitBytes || _runtime.Budget.Strained;
 

@@ -22,6 +22,4 @@ public static class StreamMetrics
     internal static readonly Counter<long> Late = Meter.CreateCounter<long>("catchwater.stream.records.late", "{record}", "Records that came after their window had closed.");
 
     internal static readonly Histogram<double> CommitDuration = Meter.CreateHistogram<double>("catchwater.stream.commit.duration", "s", "From handing a unit of work over to knowing it durable.");
-
-    internal static readonly Histogram<double> Age = Meter.CreateHistogram<double>("catchwater.stream.commit.lag", "{record}", "Records a task had still to read when a commit ended.");
 }
