@@ -36,6 +36,7 @@ install npm npm || die "npm is missing: it comes with Node.js"
 install "ldconfig -p | grep libsasl2.so" libsasl2-2 || die "libsasl2 is missing (the Kafka client needs it): install Debian's libsasl2-2"
 install kcat kcat || die "kcat is missing (the test broker is checked with it): install Debian's kcat"
 install "/usr/bin/python3 -c 'import kafka'" python3-kafka || die "kafka-python is missing (the test broker is checked with it): install Debian's python3-kafka"
+install zsh zsh || echo "zsh is missing: its completion is not tested" >&2
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 dotnet build Catchwater.slnx -c Release -v quiet -p:WarningLevel=4 || die "the build failed"

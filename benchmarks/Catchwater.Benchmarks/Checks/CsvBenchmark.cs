@@ -35,18 +35,21 @@ internal static class CsvBenchmark
 
         var tool = Path.Combine(Repository.Root, "src/Catchwater.Cli/bin/Release/net10.0/catchwater.dll");
         var others = OrdersData.Tables.Skip(1).SelectMany(table => new[] { "--with", $"{table}={Path.Combine(folder, table + ".parquet")}" }).ToArray();
-        var singles = await SinglesAsync(session, csv, folder);
-        List<double> whole = [];
-        List<double> each = [];
+        var (planned, singles) = await PlansAsync(session, csv, folder);
+        List<(double Wall, double Cpu)> command = [];
+        List<(double Wall, double Cpu)> whole = [];
+        List<(double Wall, double Cpu)> each = [];
         for (var i = 0; i < repetitions; i++)
         {
-            whole.Add(await TimedAsync(() => CheckAsync(tool, [csv, "-c", contract, .. others])));
+            command.Add(await TimedAsync(() => CheckAsync(tool, [csv, "-c", contract, .. others])));
+            whole.Add(await TimedAsync(planned));
             each.Add(await TimedAsync(singles));
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows:N0} rows x 12 columns, {new FileInfo(csv).Length / 1e6:0} MB of CSV, 26 rules, {Environment.ProcessorCount} cores, median of {repetitions} in turn"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"quality check            {MeasuredProcess.Median(whole):0.00} s"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"one query a rule         {MeasuredProcess.Median(each):0.00} s   {MeasuredProcess.Median(each.Zip(whole, (a, b) => a / b)):0.0} x"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"the command              {MeasuredProcess.Median(command.Select(run => run.Wall)):0.00} s, its start included"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"read once, one plan      {MeasuredProcess.Median(whole.Select(run => run.Wall)):0.00} s, cpu {MeasuredProcess.Median(whole.Select(run => run.Cpu)):0.00} s"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"one query a rule         {MeasuredProcess.Median(each.Select(run => run.Wall)):0.00} s, cpu {MeasuredProcess.Median(each.Select(run => run.Cpu)):0.00} s: {MeasuredProcess.Median(each.Zip(whole, (a, b) => a.Wall / b.Wall)):0.0} x wall, {MeasuredProcess.Median(each.Zip(whole, (a, b) => a.Cpu / b.Cpu)):0.0} x cpu"));
 
         var small = Path.Combine(folder, "small.csv");
         await File.WriteAllTextAsync(small, "id,name\n1,a\n2,b\n");
@@ -63,11 +66,11 @@ internal static class CsvBenchmark
         return 0;
     }
 
-    private static async Task<double> TimedAsync(Func<Task> run)
+    private static async Task<(double Wall, double Cpu)> TimedAsync(Func<Task> run)
     {
-        var clock = Stopwatch.StartNew();
+        var (clock, cpu) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
         await run();
-        return clock.Elapsed.TotalSeconds;
+        return (clock.Elapsed.TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds);
     }
 
     // Some rules fail by design: exit code 1 is the right answer.
@@ -82,7 +85,7 @@ internal static class CsvBenchmark
         }
     }
 
-    private static async Task<Func<Task>> SinglesAsync(LakeSession session, string csv, string folder)
+    private static async Task<(Func<Task> Planned, Func<Task> Singles)> PlansAsync(LakeSession session, string csv, string folder)
     {
         var orders = DatasetName.Parse("silver.orders");
         var relations = OrdersData.Tables.Skip(1).ToDictionary(DatasetName.Parse, table => $"read_parquet({Quoting.Literal(Path.Combine(folder, table + ".parquet"))})");
@@ -95,18 +98,28 @@ internal static class CsvBenchmark
         List<Problem> problems = [];
         var contract = ContractReader.Parse(OrdersData.Contract, "contracts/orders.yaml", problems)!;
         var suite = SuiteReader.FromContract(contract, [contract], problems).Single();
-        var scan = await FileScan.OpenAsync(session, new FileSource { Path = csv, Format = FileFormat.Csv });
-        List<Quality.Gate> gates =
-        [
-            .. suite.Rules.Where(rule => !rule.Name.EndsWith("_type", StringComparison.Ordinal))
-                .Select(rule => Quality.Gate.Plan(orders, scan.Schema, [suite with { Rules = [rule] }], name => schemas.GetValueOrDefault(name), new CheckRegistry(), problems)!),
-        ];
-        return problems.Count > 0 ? throw new CatchwaterException(problems) : async () =>
+        var source = new FileSource { Path = csv, Format = FileFormat.Csv };
+        var scan = await FileScan.OpenAsync(session, source);
+        Quality.Gate Plan(IReadOnlyList<Rule> rules) => Quality.Gate.Plan(orders, scan.Schema, [suite with { Rules = rules }], name => schemas.GetValueOrDefault(name), new CheckRegistry(), problems)!;
+        var whole = Plan(suite.Rules);
+        List<Quality.Gate> gates = [.. suite.Rules.Where(rule => !rule.Name.EndsWith("_type", StringComparison.Ordinal)).Select(rule => Plan([rule]))];
+        return problems.Count > 0 ? throw new CatchwaterException(problems) : (PlannedAsync, SinglesAsync);
+
+        // As the command does it: look at the file, read it once, judge what was read.
+        async Task PlannedAsync()
+        {
+            var opened = await FileScan.OpenAsync(session, source);
+            await session.ExecuteAsync($"CREATE OR REPLACE TEMP TABLE judged AS SELECT * FROM {opened.Relation}");
+            await opened.CollectRejectsAsync(session);
+            await whole.JudgeAsync(session, "judged", name => relations[name]);
+        }
+
+        async Task SinglesAsync()
         {
             foreach (var gate in gates)
             {
                 await gate.JudgeAsync(session, scan.Relation, name => relations[name]);
             }
-        };
+        }
     }
 }

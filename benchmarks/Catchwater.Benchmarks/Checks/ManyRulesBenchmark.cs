@@ -4,7 +4,6 @@ using System.Text;
 using Catchwater.Core.Contracts;
 using Catchwater.Core.Errors;
 using Catchwater.Core.Names;
-using Catchwater.Core.Schemas;
 using Catchwater.Lake.Sessions;
 using Catchwater.Quality.Checks;
 using Catchwater.Quality.Reports;

@@ -82,7 +82,7 @@ internal static class LogBenchmark
         await using var reader = await log.OpenReaderAsync([.. Enumerable.Range(0, Topic.Partitions).Select(partition => new ReadFrom(new TopicPartition(Topic.Name, partition), 0))], CancellationToken.None);
         var before = GC.GetAllocatedBytesForCurrentThread();
         long count = 0, bytes = 0;
-        while (reader.ReadAsync(TimeSpan.Zero, CancellationToken.None) is { IsCompletedSuccessfully: true, Result: { } batch })
+        while (await reader.ReadAsync(TimeSpan.Zero, CancellationToken.None) is { } batch)
         {
             foreach (var record in batch)
             {

@@ -104,6 +104,7 @@ internal sealed class Projector(SqliteConnection connection)
         _touched.Clear();
         var asset = Asset(edit.Namespace, edit.Name, stamp, written: false);
         _edits.Merge(asset, edit, stamp);
+        _assets.Add(asset);
         _governed.Add(asset);
         if (edit.Link is { } link)
         {
@@ -124,7 +125,7 @@ internal sealed class Projector(SqliteConnection connection)
     /// <summary>Brings up to date what the projected events touched.</summary>
     public void Finish()
     {
-        if (_assets.Count == 0)
+        if (_assets.Count == 0 && _jobs.Count == 0)
         {
             return;
         }
@@ -201,7 +202,11 @@ internal sealed class Projector(SqliteConnection connection)
 
         foreach (var facets in (JsonObject?[])[dataset.Facets, dataset.InputFacets, dataset.OutputFacets])
         {
-            _facets.Merge("dataset", asset, facets, stamp);
+            if (facets is { Count: > 0 })
+            {
+                _facets.Merge("dataset", asset, facets, stamp);
+                _assets.Add(asset);
+            }
         }
 
         if (dataset.Facets?["schema"] is JsonObject schema)
@@ -221,8 +226,12 @@ internal sealed class Projector(SqliteConnection connection)
         }
 
         var (canonicalNamespace, canonicalName) = _identities.Resolve(ns, name, stamp);
-        var id = _assetRows.Touch(canonicalNamespace, canonicalName, stamp, written);
-        _assets.Add(id);
+        var (id, changed) = _assetRows.Touch(canonicalNamespace, canonicalName, stamp, written);
+        if (changed)
+        {
+            _assets.Add(id);
+        }
+
         _touched[(ns, name)] = id;
         return id;
     }

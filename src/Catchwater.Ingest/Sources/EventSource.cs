@@ -20,8 +20,8 @@ public sealed class EventSource
     /// <summary>The topic it brings events to.</summary>
     public string Topic => Spec.Topic ?? Name;
 
-    /// <summary>Who it is as an owner of progress in the log, and in dead letters: <c>source:transactions</c>.</summary>
-    public string Owner => "source:" + Name;
+    /// <summary>Who it is as an owner of progress in the log, and in dead letters: <c>source.transactions</c>.</summary>
+    public string Owner => "source." + Name;
 
     /// <summary>Where a key of its file stands.</summary>
     public Location At(string key) => File.At(key);

@@ -157,7 +157,7 @@ public sealed class KafkaEventLog : IEventLog
             await EnsureChangelogAsync(group, partitions, cancellationToken).ConfigureAwait(false);
         }
 
-        await new KafkaStateReplacement(_clients, group).RunAsync(before, partitions, Rest(after, any), cancellationToken).ConfigureAwait(false);
+        await new KafkaStateReplacement(_clients, _topics, group).RunAsync(before, partitions, Rest(after, any), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Leaves its groups, closes its tasks, and lets go of the local state.</summary>

@@ -10,9 +10,9 @@ namespace Catchwater.Topics.Kafka;
 
 /// <summary>
 /// Puts other state in the place of a group's, in one transaction over all partitions of its changelog. Every worker there may have
-/// been is fenced first; one that is there makes the transaction fail, for the group's offsets are part of it.
+/// been is fenced first, and none may be there when it is committed: the brokers themselves take offsets from outside a group.
 /// </summary>
-internal sealed class KafkaStateReplacement(KafkaClients clients, string group)
+internal sealed class KafkaStateReplacement(KafkaClients clients, KafkaTopics topics, string group)
 {
     // The most brokers allow by default: however much state there is, it has to be through by then.
     private static readonly TimeSpan TransactionTimeout = TimeSpan.FromMinutes(15);
@@ -65,6 +65,14 @@ internal sealed class KafkaStateReplacement(KafkaClients clients, string group)
 
                 await Task.Run(() => Send(producer, task, remove: false), cancellationToken).ConfigureAwait(false);
                 offsets.AddRange(task.Positions.Select(p => new TopicPartitionOffset(p.Key.Topic, p.Key.Partition, p.Value)));
+            }
+
+            // A worker that joined meanwhile may have read the state before: not allowed. One that joins from here on finds all of this in
+            // its changelog already, undecided, and waits for it.
+            await Task.Run(producer.Flush, cancellationToken).ConfigureAwait(false);
+            if (await topics.HasMembersAsync(group, cancellationToken).ConfigureAwait(false))
+            {
+                throw InUse(group);
             }
 
             await Task.Run(() => Commit(producer, offsets, outside), cancellationToken).ConfigureAwait(false);

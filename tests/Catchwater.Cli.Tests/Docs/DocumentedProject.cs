@@ -25,6 +25,7 @@ public sealed class DocumentedProject : IAsyncLifetime
             {"eventTime": "2026-01-01T00:00:00Z", "eventType": "COMPLETE", "run": {"runId": "0190a0a0-0000-7000-8000-000000000000"},
              "job": {"namespace": "shop", "name": "load"}, "inputs": [], "outputs": [], "producer": "https://example.com"}
             """);
+        await WriteAsync("samples/retail/visits.jsonl", "{\"user_id\": \"u1\", \"page\": \"/\"}\n{\"user_id\": \"u2\", \"page\": \"/cart\"}\n");
         await WriteAsync("samples/retail/other/catchwater.yaml", "name: other\n");
         await WriteAsync("samples/retail/orders.csv", "order_id,customer,amount\n1,ann,1.50\n2,bob,2.00\n");
         await WriteAsync("samples/retail/orders.odcs.yaml", """
@@ -42,7 +43,7 @@ public sealed class DocumentedProject : IAsyncLifetime
             """);
         await WriteAsync("samples/retail/customers.csv", "customer,name\nann,Ann\nbob,Bob\n");
         await WriteAsync("samples/other/terraform/main.tf", "variable \"region\" {\n  type        = string\n  description = \"Where.\"\n}\n\noutput \"region\" {\n  value = var.region\n}\n");
-        foreach (var line in new[] { "run samples/retail", "catalog register raw_user_events", "catalog register users", "catalog register crm.contacts --namespace salesforce --kind table" })
+        foreach (var line in new[] { "run samples/retail", "topics produce visits --key user_id --create --file samples/retail/visits.jsonl -p samples/retail", "catalog register raw_user_events", "catalog register users", "catalog register crm.contacts --namespace salesforce --kind table" })
         {
             var made = await RunAsync($"catchwater {line}");
             Assert.True(made.ExitCode == 0, made.ToString());

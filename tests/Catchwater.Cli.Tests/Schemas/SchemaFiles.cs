@@ -12,6 +12,7 @@ using Catchwater.Host.Commands;
 using Catchwater.Host.Commands.Catalog;
 using Catchwater.Host.Commands.Catalog.Retention;
 using Catchwater.Host.Commands.Quality;
+using Catchwater.Host.Commands.Streams;
 using Catchwater.Host.Commands.Topics;
 using Catchwater.Host.Diagnosis;
 using Catchwater.Host.Plans;
@@ -22,6 +23,7 @@ using Catchwater.Ingest.Sources;
 using Catchwater.Pipelines.Specs;
 using Catchwater.Quality.Profiling;
 using Catchwater.Quality.Suites;
+using Catchwater.Streaming.Rules;
 
 namespace Catchwater.Cli.Tests.Schemas;
 
@@ -60,10 +62,16 @@ internal static class SchemaFiles
         ["topics-list"] = () => Printed.Of("catchwater topics list --json", typeof(TopicsDocument)),
         ["topics-describe"] = () => Printed.Of("catchwater topics describe --json", typeof(TopicDocument)),
         ["topics-read"] = () => Printed.Of("One line of catchwater topics read --json", typeof(RecordDocument)),
+        ["stream-list"] = () => Printed.Of("catchwater stream list --json", typeof(StreamsDocument)),
+        ["stream-run"] = () => Printed.Of("catchwater stream run --json", typeof(StreamRunDocument)),
+        ["stream-status"] = () => Printed.Of("catchwater stream status --json", typeof(StreamStatusDocument)),
+        ["stream-state"] = () => Printed.Of("catchwater stream state --json", typeof(KeyStateDocument)),
+        ["stream-savepoint"] = () => Printed.Of("catchwater stream savepoint and stream restore --json", typeof(SavepointDocument)),
         ["topics-produce"] = () => Printed.Of("catchwater topics produce --json", typeof(ProduceDocument)),
         ["error"] = () => Printed.Of("Any command with --json that could not do its work", typeof(ErrorDocument)),
         ["catchwater"] = () => Spec.Of("catchwater.yaml", typeof(ProjectSpec)),
         ["source"] = () => Spec.Of("sources/*.yaml", typeof(EventSourceSpec)),
+        ["stream"] = () => Spec.Of("streams/*.yaml", typeof(RuleJobSpec)),
         ["pipeline"] = () => Spec.Of("pipelines/*.yaml", typeof(PipelineSpec)),
         ["topic"] = () => Spec.Of("topics/*.yaml", typeof(TopicFileSpec)),
         ["tests"] = () => Spec.Of("tests/*.yaml", typeof(TestFileSpec)),

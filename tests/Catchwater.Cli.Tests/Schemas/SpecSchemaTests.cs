@@ -19,6 +19,7 @@ public sealed class SpecSchemaTests
                 "sources" => "source",
                 "pipelines" => "pipeline",
                 "rules" => "rules",
+                "streams" => "stream",
                 "tests" => "tests",
                 _ => Path.GetFileName(file) == "catchwater.yaml" ? "catchwater" : null,
             };
@@ -57,6 +58,9 @@ public sealed class SpecSchemaTests
     [InlineData("pipeline", "source: {path: x.csv}\ntarget: {table: a.b}\nincremental: {column: at}\n")]
     [InlineData("tests", "pipeline: a.b\ntests: [{name: a, expect: {rows: []}}]\n")]
     [InlineData("tests", "pipeline: a.b\ntests: [{name: a, given: [{tabel: a.c}], expect: {rows: []}}]\n")]
+    [InlineData("stream", "from: a\n")]
+    [InlineData("stream", "from: a\nto: b\nwhen: {some: [x > 1]}\n")]
+    [InlineData("stream", "from: a\nto: b\nstart: now\n")]
     [InlineData("rules", "dataset: a.b\nrules: {r: {type: validity}}\n")]
     [InlineData("rules", "dataset: a.b\nrules: {r: {type: validity, expression: a > 0, severity: fatal}}\n")]
     public async Task What_the_tool_does_not_take_is_marked(string schema, string yaml) => Assert.NotEmpty(await ProblemsAsync(schema, yaml));

@@ -9,7 +9,7 @@ namespace Catchwater.Host.Tests.Packages;
 /// </summary>
 public sealed class PublicApiTests
 {
-    public static TheoryData<string> Libraries => ["Catchwater.Core", "Catchwater.Lake", "Catchwater.Topics", "Catchwater.Quality", "Catchwater.Ingest", "Catchwater.Pipelines", "Catchwater.Catalog", "Catchwater.Host"];
+    public static TheoryData<string> Libraries => ["Catchwater.Core", "Catchwater.Lake", "Catchwater.Topics", "Catchwater.Streaming", "Catchwater.Quality", "Catchwater.Ingest", "Catchwater.Pipelines", "Catchwater.Catalog", "Catchwater.Host"];
 
     [Theory]
     [MemberData(nameof(Libraries))]

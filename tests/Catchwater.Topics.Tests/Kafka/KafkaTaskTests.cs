@@ -162,6 +162,42 @@ public sealed class KafkaTaskTests : LogConformance
     }
 
     [Fact]
+    public async Task After_an_aborted_commit_nothing_is_committed_until_the_owner_has_gone_back()
+    {
+        await MakeAsync("in", 1);
+        await MakeAsync("out", 1);
+        await WriteAsync(Enumerable.Range(0, 3).Select(i => Message("in", "k", $"{i}")));
+        Topics.Kafka.Clients.KafkaClients clients = new(_cluster.Options, TimeProvider.System);
+        using KafkaTopics topics = new(clients);
+        using var store = LocalStore.Open(_folder.Path, TimeProvider.System);
+        using Fetcher fetcher = new(clients, "g", e => Assert.Fail(e.ToString()));
+        using var outside = clients.Consumer(Topics.Kafka.Settings.ClientSettings.Reader(_cluster.Options, "g"));
+        var membership = Left(clients);
+        KafkaInput input = new(new("in", 0), fetcher, TimeProvider.System);
+        await using KafkaTask zombie = new(clients, topics, store, new("zombie", 0, "zombie", [input], () => membership, StartAt.Earliest));
+        await topics.EnsureAsync(Changelog.Spec("zombie", 1), Changelog.Settings, Cancel);
+        await zombie.OpenAsync(Cancel);
+        fetcher.Add(input, input.Committed);
+        Assert.Equal(["0", "1", "2"], (await DrainAsync(input, 3)).Select(record => record.Value));
+        UnitOfWork work = new();
+        work.Append(Message("out", "k", "v"), 0);
+        work.Put("t", Bytes("k").Span, Bytes("v").Span);
+        work.Advance(new("in", 0), 2);
+        Assert.Equal(CommitOutcome.Aborted, await zombie.CommitAsync(work, Cancel).WaitAsync(Patience, Cancel));
+        Assert.Null(Get(zombie.State, "t", "k"));
+
+        // The offsets would be taken now. But for all we know the unit was made before the abort was known.
+        membership = outside.Client.ConsumerGroupMetadata;
+        Assert.Equal(CommitOutcome.Aborted, await zombie.CommitAsync(work, Cancel).WaitAsync(Patience, Cancel));
+        Assert.Empty(await ReadAsync("out"));
+        input.Rewind();
+        Assert.Equal(["0", "1", "2"], (await DrainAsync(input, 3)).Select(record => record.Value));
+        await CommitAsync(zombie, work);
+        Assert.Equal("v", Assert.Single(await ReadAsync("out")).Value);
+        Assert.Equal(2, input.Committed);
+    }
+
+    [Fact]
     public async Task A_topic_made_anew_under_a_position_is_an_error_and_not_a_silence()
     {
         await MakeAsync("in", 1);
@@ -203,6 +239,21 @@ public sealed class KafkaTaskTests : LogConformance
         var commit = task.CommitAsync(work, Cancel);
         await task.DisposeAsync().AsTask().WaitAsync(Patience, Cancel);
         Assert.Equal(CommitOutcome.Fenced, await commit);
+    }
+
+    // A membership that has ended.
+    private Confluent.Kafka.IConsumerGroupMetadata Left(Topics.Kafka.Clients.KafkaClients clients)
+    {
+        using var member = clients.Consumer(Topics.Kafka.Settings.ClientSettings.Member(_cluster.Options, Group));
+        member.Client.Subscribe("in");
+        while (member.Client.Assignment.Count == 0)
+        {
+            member.Consume(Moment);
+        }
+
+        var membership = member.Client.ConsumerGroupMetadata;
+        member.Client.Close();
+        return membership;
     }
 
     protected override ValueTask<IEventLog> OpenAsync() => _cluster.OpenEmptyAsync();

@@ -11,7 +11,7 @@ internal sealed class DescribeCommand : TopicsCommand
     public DescribeCommand(HostContext context)
         : base("describe", "Show a topic: its partitions, where they begin and end, what is kept.", context) => Arguments.Add(_topic);
 
-    public override IReadOnlyList<string> Examples { get; } = ["catchwater topics describe transactions -p samples/retail"];
+    public override IReadOnlyList<string> Examples { get; } = ["catchwater topics describe visits -p samples/retail"];
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {

@@ -37,8 +37,8 @@ internal sealed class ProduceCommand : TopicsCommand
 
     public override IReadOnlyList<string> Examples { get; } =
     [
-        "catchwater topics produce transactions --file events.jsonl --key user_id",
-        "tail -n 100 app.log | catchwater topics produce app-log --text --create",
+        "catchwater topics produce visits --key user_id --create --file visits.jsonl",
+        "catchwater topics produce notes --text --create < visits.jsonl",
     ];
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)

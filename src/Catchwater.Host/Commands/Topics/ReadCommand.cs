@@ -35,9 +35,9 @@ internal sealed class ReadCommand : TopicsCommand
 
     public override IReadOnlyList<string> Examples { get; } =
     [
-        "catchwater topics read transactions -p samples/retail --max 5",
-        "catchwater topics read transactions --json --from 2026-01-31T12:00Z",
-        "catchwater topics read fraud-alerts --json --from latest --follow",
+        "catchwater topics read visits -p samples/retail",
+        "catchwater topics read visits --json --from 2026-01-31T12:00Z --max 100",
+        "catchwater topics read visits --partition 0 --from latest",
     ];
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ internal static class OwnerFile
 
     public static void Write(string folder, TimeProvider time)
     {
-        var command = string.Join(' ', Environment.GetCommandLineArgs().Select((part, i) => i == 0 ? Path.GetFileNameWithoutExtension(part) : part));
+        var command = string.Join(' ', Environment.GetCommandLineArgs().Select((part, i) => i == 0 ? Path.GetFileName(part) : part));
         File.WriteAllText(Path.Combine(folder, Name), string.Create(CultureInfo.InvariantCulture,
             $"process {Environment.ProcessId} ({(command.Length > 120 ? command[..120] + "…" : command)}) since {time.GetUtcNow():yyyy-MM-dd HH:mm:ss}Z"));
     }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Catchwater.Core.Failpoints;
 using Catchwater.Topics.Kafka.Clients;
 using Catchwater.Topics.Kafka.State;
-using Catchwater.Topics.Records;
 using Catchwater.Topics.Tasks;
 using Confluent.Kafka;
 
@@ -28,11 +27,10 @@ internal sealed class KafkaTask : ILogTask
     private readonly TaskPlan _plan;
     private readonly LocalTask _local;
     private readonly Restore _restore;
-    private readonly string _changelog;
     private readonly CancellationTokenSource _gone = new();
     private readonly TaskProducer _producer;
     private readonly BlockingCollection<(UnitOfWork Work, TaskCompletionSource<CommitOutcome> Done)> _queue = [];
-    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly UnitSender _sender;
     private Thread? _thread;
     private volatile bool _rewound = true;
     private volatile bool _fenced;
@@ -41,9 +39,10 @@ internal sealed class KafkaTask : ILogTask
     {
         (_clients, _topics, _plan) = (clients, topics, plan);
         _local = store.Task(plan.Owner, plan.Number);
-        _changelog = Changelog.TopicOf(plan.Owner);
-        _restore = new Restore(clients, topics, _local, _changelog, plan.Number);
+        var changelog = Changelog.TopicOf(plan.Owner);
+        _restore = new Restore(clients, topics, _local, changelog, plan.Number);
         _producer = new TaskProducer(clients, plan.TransactionalId, _gone.Token);
+        _sender = new UnitSender(topics, _producer, new(changelog, plan.Number), _gone.Token);
         State = new KafkaTaskState(_local, plan.Inputs.Count == 0 ? () => _rewound = true : null);
         foreach (var input in plan.Inputs)
         {
@@ -181,9 +180,9 @@ internal sealed class KafkaTask : ILogTask
         try
         {
             _producer.Begin();
-            SendRecords(work);
+            _sender.SendRecords(work);
             Failpoint.Hit("kafka.commit.outputs");
-            SendChanges(work, report => next = report.Offset.Value + 1);
+            _sender.SendChanges(work, report => next = report.Offset.Value + 1);
             Failpoint.Hit("kafka.commit.changelog");
             if (_plan.Group is { } group)
             {
@@ -256,58 +255,6 @@ internal sealed class KafkaTask : ILogTask
         return CommitOutcome.Aborted;
     }
 
-    private void SendRecords(UnitOfWork work)
-    {
-        var records = work.Records;
-        while (records.MoveNext())
-        {
-            if (!_known.Contains(records.Topic))
-            {
-                var partitions = _topics.PartitionsOfAsync(records.Topic, _gone.Token).AsTask().GetAwaiter().GetResult();
-                if (records.Partition >= partitions)
-                {
-                    throw KafkaFault.UnknownPartition(new(records.Topic, records.Partition), partitions);
-                }
-
-                _known.Add(records.Topic);
-            }
-
-            Message<byte[]?, byte[]?> message = new()
-            {
-                Key = records.HasKey ? records.Key.ToArray() : null,
-                Value = records.HasValue ? records.Value.ToArray() : null,
-                Timestamp = new Timestamp(records.Timestamp, TimestampType.CreateTime),
-            };
-            if (!records.Headers.IsEmpty)
-            {
-                message.Headers = HeadersOf(records.Headers);
-            }
-
-            _producer.Send(new(records.Topic, records.Partition < 0 ? Partition.Any : records.Partition), message);
-        }
-    }
-
-    // The last record sent is reported: where it went says how far the changelog has been taken into local state.
-    private void SendChanges(UnitOfWork work, Action<DeliveryReport<byte[]?, byte[]?>> last)
-    {
-        Confluent.Kafka.TopicPartition to = new(_changelog, _plan.Number);
-        var positions = work.Positions.ToList();
-        var changes = work.Changes;
-        var left = work.ChangeCount + positions.Count;
-        ChangelogKey key = new();
-        while (changes.MoveNext())
-        {
-            Message<byte[]?, byte[]?> message = new() { Key = key.Of(changes.Table, changes.Key).ToArray(), Value = changes.HasValue ? changes.Value.ToArray() : null };
-            _producer.Send(to, message, --left == 0 ? last : null);
-        }
-
-        foreach (var (input, next) in positions)
-        {
-            Message<byte[]?, byte[]?> message = new() { Key = Changelog.PositionKey(input.Topic), Value = Changelog.PositionValue(next) };
-            _producer.Send(to, message, --left == 0 ? last : null);
-        }
-    }
-
     // Never none: it is the sending that makes the brokers look whether we are still a member of the group.
     private List<TopicPartitionOffset> OffsetsOf(UnitOfWork work)
     {
@@ -318,17 +265,6 @@ internal sealed class KafkaTask : ILogTask
         }
 
         return offsets;
-    }
-
-    private static Headers HeadersOf(ReadOnlySpan<byte> encoded)
-    {
-        Headers headers = [];
-        foreach (var header in HeaderCodec.Read(encoded))
-        {
-            headers.Add(header.Name, header.Value?.ToArray());
-        }
-
-        return headers;
     }
 
     private static bool IsEnd(KafkaException e) => e.Error.IsFatal || e.Error.Code == ErrorCode.Local_Fatal;

@@ -15,6 +15,7 @@ namespace Catchwater.Topics.Kafka.Workers;
 internal sealed class KafkaWorker : IWorker
 {
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan BeforeRetry = TimeSpan.FromSeconds(1);
 
     private readonly KafkaClients _clients;
     private readonly KafkaTopics _topics;
@@ -160,11 +161,7 @@ internal sealed class KafkaWorker : IWorker
             await _restoring.WaitAsync(slot.Stop.Token).ConfigureAwait(false);
             try
             {
-                List<KafkaInput> inputs = [.. _group.Topics.Select(t => new KafkaInput(new(t, slot.Number), _fetcher, _clients.Time))];
-                TaskPlan plan = new(_group.Group, slot.Number, KafkaEventLog.TransactionalId(_group.Group, slot.Number), inputs, () => _member.Client.ConsumerGroupMetadata, _group.Start);
-                KafkaTask task = new(_clients, _topics, _store, plan) { Fenced = () => _fenced.Enqueue((slot, _clients.Time.GetTimestamp())) };
-                slot.Task = task;
-                await task.OpenAsync(slot.Stop.Token).ConfigureAwait(false);
+                await OpenAsync(slot).ConfigureAwait(false);
             }
             finally
             {
@@ -175,7 +172,7 @@ internal sealed class KafkaWorker : IWorker
             try
             {
                 slot.Stop.Token.ThrowIfCancellationRequested();
-                foreach (var input in slot.Task.Inputs.Cast<KafkaInput>())
+                foreach (var input in slot.Task!.Inputs.Cast<KafkaInput>())
                 {
                     _fetcher.Add(input, input.Committed);
                 }
@@ -197,6 +194,29 @@ internal sealed class KafkaWorker : IWorker
 #pragma warning restore CA1031
         {
             Fail(e);
+        }
+    }
+
+    // Brokers that are away for a while are waited for: the task is ours until the group says otherwise.
+    private async Task OpenAsync(TaskSlot slot)
+    {
+        while (true)
+        {
+            List<KafkaInput> inputs = [.. _group.Topics.Select(t => new KafkaInput(new(t, slot.Number), _fetcher, _clients.Time))];
+            TaskPlan plan = new(_group.Group, slot.Number, KafkaEventLog.TransactionalId(_group.Group, slot.Number), inputs, () => _member.Client.ConsumerGroupMetadata, _group.Start);
+            KafkaTask task = new(_clients, _topics, _store, plan) { Fenced = () => _fenced.Enqueue((slot, _clients.Time.GetTimestamp())) };
+            slot.Task = task;
+            try
+            {
+                await task.OpenAsync(slot.Stop.Token).ConfigureAwait(false);
+                return;
+            }
+            catch (TopicsException e) when (e.Problems[0].Code == "log_unreachable")
+            {
+                slot.Task = null;
+                await task.DisposeAsync().ConfigureAwait(false);
+                await Task.Delay(BeforeRetry, _clients.Time, slot.Stop.Token).ConfigureAwait(false);
+            }
         }
     }
 

@@ -63,6 +63,15 @@ internal sealed class TaskProducer(KafkaClients clients, string transactionalId,
         });
     }
 
+    /// <summary>Ends when all that was sent has been taken or refused.</summary>
+    public void Flush()
+    {
+        while (_producer!.Flush(Slice) > 0)
+        {
+            gone.ThrowIfCancellationRequested();
+        }
+    }
+
     public void Commit() => Again(() => _producer!.CommitTransaction(Slice));
 
     public void Abort() => Again(() => _producer!.AbortTransaction(Slice));
