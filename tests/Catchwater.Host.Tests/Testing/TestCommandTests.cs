@@ -224,7 +224,7 @@ public sealed class TestCommandTests : IDisposable
     {
         var (code, text, error) = await _project.RunAsync("test", Repository.Path("samples/retail"));
         Assert.True(code == 0, text + error);
-        Assert.Contains("retail: 3 passed, 0 failed", text, StringComparison.Ordinal);
+        Assert.Contains("retail: 4 passed, 0 failed", text, StringComparison.Ordinal);
     }
 
     public void Dispose() => _project.Dispose();
