@@ -2,6 +2,7 @@ using Catchwater.Core.Contracts;
 using Catchwater.Core.Errors;
 using Catchwater.Core.Names;
 using Catchwater.Core.Specs;
+using Catchwater.Ingest.Admission;
 using Catchwater.Ingest.Sources;
 using Catchwater.Lake.Tables;
 using Catchwater.Pipelines;
@@ -36,6 +37,11 @@ public static class ProjectLoader
             .. rules.Select(file => SuiteReader.FromRules(file, problems)),
         ];
         var topics = Files(directory, "topics").Select(path => TopicReader.Read(directory, path, contracts, problems)).OfType<ProjectTopic>().ToList();
+        foreach (var contract in topics.Select(topic => topic.Contract).OfType<TopicContract>())
+        {
+            EventAdmission.Of(contract.File, contract.Schema, problems);
+        }
+
         var sources = Files(directory, "sources").Select(path => SourceReader.Read(directory, path, problems)).OfType<EventSource>().ToList();
         var streams = StreamOrder.Sort([.. jobs, .. Files(directory, "streams").Select(path => RuleJobReader.Read(directory, path, problems)).OfType<StreamJob>()], problems);
         SameNames(sources, streams, problems);
