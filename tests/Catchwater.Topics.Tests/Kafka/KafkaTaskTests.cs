@@ -129,11 +129,12 @@ public sealed class KafkaTaskTests : LogConformance
         RecordingOwner owner = new();
         await using var worker = await Log.JoinAsync(Group, owner, Cancel);
         var reader = await OneAsync(owner);
-        var seen = Assert.Single(await DrainAsync(reader.Inputs[0], 1));
+        Assert.Single(await DrainAsync(reader.Inputs[0], 1));
+        await UntilAsync(() => reader.Inputs[0].Position == reader.Inputs[0].End);
         UnitOfWork read = new();
-        read.Advance(new("in", 0), seen.Offset + 1);
+        read.Advance(new("in", 0), reader.Inputs[0].Position);
         await CommitAsync(reader, read);
-        await UntilAsync(() => reader.Inputs[0].End == reader.Inputs[0].Committed);
+        await UntilAsync(() => reader.Inputs[0].End == reader.Inputs[0].Committed, () => $"{reader.Inputs[0].Committed} of {reader.Inputs[0].End}, {owner.Tasks.Count} tasks so far");
     }
 
     [Fact]
@@ -264,11 +265,11 @@ public sealed class KafkaTaskTests : LogConformance
         return owner.Tasks[0];
     }
 
-    private static async Task UntilAsync(Func<bool> holds)
+    private static async Task UntilAsync(Func<bool> holds, Func<string>? found = null)
     {
         for (var i = 0; !holds(); i++)
         {
-            Assert.True(i < 400, "it did not come about within 20 s");
+            Assert.True(i < 400, $"it did not come about within 20 s: {found?.Invoke()}");
             await Task.Delay(50, Cancel);
         }
     }

@@ -28,7 +28,7 @@ internal sealed class KafkaInput(TopicPartition partition, Fetcher fetcher, Time
 
     public long Committed { get; private set => Volatile.Write(ref field, value); }
 
-    /// <summary>At the end of the partition this is the place after the last record, so that markers of transactions do not look like work to do.</summary>
+    /// <summary>At the end of the partition this is <see cref="Position"/>, past the markers of transactions: once that is committed nothing is left to do.</summary>
     public long End
     {
         get
