@@ -31,7 +31,7 @@ internal sealed class Workspace : IAsyncDisposable
     {
         Write($"sources/{name}.yaml", yaml);
         List<Problem> problems = [];
-        var source = SourceReader.Read(Folder, $"sources/{name}.yaml", problems);
+        var source = SourceReader.Read(Folder, $"sources/{name}.yaml", "test", problems);
         Assert.True(problems.Count == 0, string.Join('\n', problems));
         return source!;
     }

@@ -42,7 +42,7 @@ public static class ProjectLoader
             EventAdmission.Of(contract.File, contract.Schema, problems);
         }
 
-        var sources = Files(directory, "sources").Select(path => SourceReader.Read(directory, path, problems)).OfType<EventSource>().ToList();
+        var sources = Files(directory, "sources").Select(path => SourceReader.Read(directory, path, file?.Value.Name ?? "", problems)).OfType<EventSource>().ToList();
         var streams = StreamOrder.Sort([.. jobs, .. Files(directory, "streams").Select(path => RuleJobReader.Read(directory, path, problems)).OfType<StreamJob>()], problems);
         SameNames(sources, streams, problems);
         Targets(pipelines, problems);

@@ -8,8 +8,10 @@ namespace Catchwater.Ingest.Sources;
 /// <summary>A source whose file is valid in itself: shapes, names, paths and SQL syntax.</summary>
 public sealed class EventSource
 {
-    internal EventSource(string directory, SpecFile<EventSourceSpec> file, string name, SqlText? select) =>
-        (Directory, File, Name, Select) = (directory, file, name, select);
+    private readonly string _project;
+
+    internal EventSource(string directory, string project, SpecFile<EventSourceSpec> file, string name, SqlText? select) =>
+        (Directory, _project, File, Name, Select) = (directory, project, file, name, select);
 
     /// <summary>Its name: its file's name without the ending.</summary>
     public string Name { get; }
@@ -20,8 +22,11 @@ public sealed class EventSource
     /// <summary>The topic it brings events to.</summary>
     public string Topic => Spec.Topic ?? Name;
 
-    /// <summary>Who it is as an owner of progress in the log, and in dead letters: <c>source.transactions</c>.</summary>
-    public string Owner => "source." + Name;
+    /// <summary>What it is called as a job in the catalogue, and in dead letters: <c>source:transactions</c>.</summary>
+    public string Job => "source:" + Name;
+
+    /// <summary>Who it is as an owner of progress in the log, where other projects may be: <c>retail.source.transactions</c>.</summary>
+    public string Owner => $"{_project}.source.{Name}";
 
     /// <summary>Where a key of its file stands.</summary>
     public Location At(string key) => File.At(key);

@@ -115,7 +115,7 @@ internal sealed class LineFileReader(SourceRun run, string name, SourceFile file
         _beforeBlanks = null;
     }
 
-    private EventOrigin Origin(long line) => new(run.Source.Owner, name, line);
+    private EventOrigin Origin(long line) => new(run.Source.Job, name, line);
 
     private static bool IsBlank(ReadOnlySpan<byte> line) => line.IndexOfAnyExcept(" \t\r"u8) < 0;
 }

@@ -98,7 +98,7 @@ internal sealed class RowFileReader(SourceRun run, LakeSession session, string n
             sent.AppendData("\n"u8);
             if (++number > progress.Rows)
             {
-                run.Intake.Take(run.Pump.Work, row.WrittenSpan, new EventOrigin(run.Source.Owner, name, number));
+                run.Intake.Take(run.Pump.Work, row.WrittenSpan, new EventOrigin(run.Source.Job, name, number));
                 if (run.Pump.IsFull)
                 {
                     progress = progress with { Rows = number, Sent = Convert.ToHexStringLower(sent.GetCurrentHash()) };
@@ -146,7 +146,7 @@ internal sealed class RowFileReader(SourceRun run, LakeSession session, string n
             }
 
             var reason = row[1] is string column ? $"{column}: {row[3]}" : $"{row[3]}";
-            run.Intake.Reject(run.Pump.Work, Encoding.UTF8.GetBytes((string?)row[2] ?? ""), new Rejection("malformed_row", reason), new EventOrigin(run.Source.Owner, name, (long?)row[0]));
+            run.Intake.Reject(run.Pump.Work, Encoding.UTF8.GetBytes((string?)row[2] ?? ""), new Rejection("malformed_row", reason), new EventOrigin(run.Source.Job, name, (long?)row[0]));
             progress = progress with { Rejects = number };
             if (run.Pump.IsFull)
             {

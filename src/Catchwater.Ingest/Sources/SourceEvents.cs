@@ -119,7 +119,7 @@ internal sealed class SourceEvents(EventSource source, SourceRunFacts facts)
             EventType = state,
             EventTime = at,
             Run = new RunRef(facts.RunId, run),
-            Job = new JobRef(facts.Project, source.Owner, job),
+            Job = new JobRef(facts.Project, source.Job, job),
             Inputs = inputs,
             Outputs = outputs,
         };

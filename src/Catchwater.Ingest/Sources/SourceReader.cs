@@ -14,9 +14,10 @@ public static partial class SourceReader
     /// <summary>Reads a source.</summary>
     /// <param name="directory">The project directory.</param>
     /// <param name="file">The file's path relative to it.</param>
+    /// <param name="project">The project's name: sources of two projects that share a log are different owners of progress.</param>
     /// <param name="problems">Receives everything that is wrong.</param>
     /// <returns>The source, or null when there was a problem.</returns>
-    public static EventSource? Read(string directory, string file, ICollection<Problem> problems)
+    public static EventSource? Read(string directory, string file, string project, ICollection<Problem> problems)
     {
         if (SpecReader.Read<EventSourceSpec>(directory, file, problems) is not { } spec)
         {
@@ -76,7 +77,7 @@ public static partial class SourceReader
         }
 
         var select = files.Select is null ? null : Select(files.Select, spec, problems);
-        return problems.Count > found ? null : new EventSource(directory, spec, name, select);
+        return problems.Count > found ? null : new EventSource(directory, project, spec, name, select);
     }
 
     /// <summary>The absolute path or glob behind a written one; null when it leaves the project or is none.</summary>

@@ -62,7 +62,7 @@ public sealed class Child
         foreach (var file in Directory.EnumerateFiles(Path.Combine(Folder, "sources")).Order(StringComparer.Ordinal))
         {
             List<Problem> problems = [];
-            var source = SourceReader.Read(Folder, Path.GetRelativePath(Folder, file), problems)!;
+            var source = SourceReader.Read(Folder, Path.GetRelativePath(Folder, file), "test", problems)!;
             await log.EnsureAsync(new TopicSpec { Name = source.Topic, Partitions = 3 }, TestContext.Current.CancellationToken);
             await new SourceRunner(source, log, TimeProvider.System).RunAsync(null, null, TestContext.Current.CancellationToken);
         }

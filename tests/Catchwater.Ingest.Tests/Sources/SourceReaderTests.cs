@@ -28,7 +28,7 @@ public sealed class SourceReaderTests
         await using Workspace workspace = new();
         workspace.Write("sources/events.yaml", yaml);
         List<Problem> problems = [];
-        Assert.Null(SourceReader.Read(workspace.Folder, "sources/events.yaml", problems));
+        Assert.Null(SourceReader.Read(workspace.Folder, "sources/events.yaml", "test", problems));
         var problem = Assert.Single(problems);
         Assert.Equal((code, "sources/events.yaml", key), (problem.Code, problem.File, problem.Key));
     }
@@ -39,7 +39,7 @@ public sealed class SourceReaderTests
         await using Workspace workspace = new();
         workspace.Write("sources/a.b.yaml", "files: {path: a.json}");
         List<Problem> problems = [];
-        Assert.Null(SourceReader.Read(workspace.Folder, "sources/a.b.yaml", problems));
+        Assert.Null(SourceReader.Read(workspace.Folder, "sources/a.b.yaml", "test", problems));
         Assert.Equal("wrong_value", Assert.Single(problems).Code);
     }
 }
