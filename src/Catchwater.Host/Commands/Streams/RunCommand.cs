@@ -36,7 +36,7 @@ internal sealed class RunCommand : StreamCommand
     }
 
     public override IReadOnlyList<string> Examples { get; } =
-        ["catchwater stream run fraud-detection -p samples/retail", "catchwater stream run --follow                        all jobs, until Ctrl-C"];
+        ["catchwater stream run fraud-detection -p samples/retail", "catchwater stream run -p samples/retail --json | jq '.jobs[].read'"];
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
