@@ -136,6 +136,7 @@ public sealed class Gate
             : await FusedScan.RunAsync(session, rejected, [.. Quarantining.Select(rule => $"count_if({rule.FailCondition})")], cancellationToken);
         var segments = await SegmentScan.RunAsync(session, relation, [.. _suites.SelectMany(suite => suite.Rules).Where(rule => rule.Rule.SegmentBy.Count > 0)], _hidden, cancellationToken);
         var judgement = new Judgement(session, relation, relationOf, values, segments, _past, judgedAt);
+        judgement.FailingRows = await FailingRows.ReadAsync(judgement, _schema, _suites.SelectMany(suite => suite.Rules).OfType<RowRule>(), MaxSamples, cancellationToken);
 
         List<SuiteResult> results = [];
         foreach (var (suite, rules) in _suites)

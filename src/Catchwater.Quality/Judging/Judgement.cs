@@ -35,6 +35,9 @@ internal sealed class Judgement(LakeSession session, string relation, Func<Datas
         return (IReadOnlyList<Segment>)segments[rule];
     }
 
+    /// <summary>The failing rows of rules that judge row by row; null until they were read.</summary>
+    public FailingRows? FailingRows { get; set; }
+
     public LakeSession Session => session;
 
     public string Relation => relation;

@@ -7,7 +7,8 @@ namespace Catchwater.Quality.Judging;
 /// <summary>A value of a row as JSON: numbers stay numbers, what JSON has no word for becomes text, long text is cut.</summary>
 internal static class SampleValue
 {
-    private const int MaxText = 300;
+    /// <summary>Characters of a text that are shown.</summary>
+    public const int MaxText = 300;
 
     public static JsonNode? Of(object? value) => value switch
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Catchwater.Core.Schemas;
 using Catchwater.Lake.Sessions;
 
 namespace Catchwater.Quality.Judging;
@@ -21,6 +22,10 @@ internal static class Samples
         var list = string.Join(", ", schema.Columns.Select(column => IsPlain(column.Type) ? Quoting.Identifier(column.Name) : $"{Quoting.Identifier(column.Name)}::VARCHAR"));
         return await session.RowsAsync($"SELECT {list} FROM ({sql})", cancellationToken);
     }
+
+    /// <summary>The SQL of a column as <see cref="ReadAsync"/> yields it, of text no more than is shown.</summary>
+    public static string Shown(Column column) =>
+        IsPlain(column.Type) && column.Type != "VARCHAR" ? Quoting.Identifier(column.Name) : $"left({Quoting.Identifier(column.Name)}::VARCHAR, {SampleValue.MaxText + 1})";
 
     /// <summary>The columns whose values are not shown. A classification nobody has heard of hides: the safe mistake.</summary>
     public static IReadOnlySet<string> Hidden(IEnumerable<KeyValuePair<string, string>> classifications) => classifications

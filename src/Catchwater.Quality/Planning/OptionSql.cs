@@ -18,7 +18,7 @@ internal static class OptionSql
         return option switch
         {
             "minLength" => $"length({value.Sql}::VARCHAR) >= {options.MinLength}",
-            "maxLength" => $"length({value.Sql}::VARCHAR) <= {options.MaxLength}",
+            "maxLength" => MaxLength($"{value.Sql}::VARCHAR", options.MaxLength!.Value),
             "pattern" => Matches(value, options.Pattern!),
             "format" => Format(value, type, options.Format!, out problem),
             "minimum" => Bound(value, type, IsFlag(options.ExclusiveMinimum) ? ">" : ">=", options.Minimum!.Value, options),
@@ -40,10 +40,15 @@ internal static class OptionSql
 
     /// <summary>
     /// A regular expression (RE2) matches somewhere in the value. One that is anchored at both ends matches the whole, which the engine
-    /// does faster: once for each distinct value where a column is dictionary-encoded.
+    /// does faster: once for each distinct value where a column is dictionary-encoded. One that only states a shape is no expression at all.
     /// </summary>
     public static string Matches(TypedValue value, string pattern)
     {
+        if (ShapePattern.ToGlob(pattern) is { } glob)
+        {
+            return $"({value.Sql}::VARCHAR GLOB {Quoting.Literal(glob)})";
+        }
+
         var whole = pattern.StartsWith('^') && pattern.EndsWith('$') && !pattern.EndsWith("\\$", StringComparison.Ordinal) && !pattern.Contains('|', StringComparison.Ordinal);
         return $"{(whole ? "regexp_full_match" : "regexp_matches")}({value.Sql}::VARCHAR, {Quoting.Literal(pattern)})";
     }
@@ -92,13 +97,19 @@ internal static class OptionSql
         }
     }
 
-    // NaN is greater than every number to the engine; to a contract it is no number at all.
+    // A text has no more characters than bytes, and these need not be counted.
+    private static string MaxLength(string text, long most) =>
+        $"CASE WHEN strlen({text}) > {most} THEN length({text}) <= {most} ELSE strlen({text}) <= {most} END";
+
+    // NaN is greater than every number to the engine, infinity included; to a contract it is no number at all.
     private static string Bound(TypedValue value, LogicalType type, string comparison, JsonElement bound, LogicalTypeOptions options)
     {
         if (type is LogicalType.Integer or LogicalType.Number)
         {
             var test = $"{value.Sql} {comparison} {bound.GetRawText()}";
-            return LogicalTypes.IsFloat(value.Type) ? $"({test} AND NOT isnan({value.Sql}))" : test;
+            return !LogicalTypes.IsFloat(value.Type) || comparison[0] == '<' ? test
+                : comparison == ">=" ? $"({value.Sql} BETWEEN {bound.GetRawText()} AND 'infinity'::{value.Type})"
+                : $"({test} AND {value.Sql} <= 'infinity'::{value.Type})";
         }
 
         return $"{Instant(value, options)} {comparison} {InstantLiteral(value, bound.GetString()!, options)}";

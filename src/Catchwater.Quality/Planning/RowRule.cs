@@ -43,18 +43,19 @@ internal sealed class RowRule(Rule rule, TableSchema schema, string fail, string
 
     public override SampleQuery FailingRows(string relation, Func<DatasetName, string> relationOf) => SampleOf(schema, Mentioned, $"{relation} WHERE {FailCondition}");
 
-    // Few failing rows among many are found by a scan of the table: of the columns that say something, then, not of all.
-    public override async Task<SampleRows?> SampleAsync(Judgement judgement, int limit, CancellationToken cancellationToken)
-    {
-        var outcome = Of(judgement.Values);
-        if (Mentioned.Count == 0 || outcome.Total < RareAmong || outcome.Failed * RareAmong > outcome.Total * (long)limit)
-        {
-            return await base.SampleAsync(judgement, limit, cancellationToken);
-        }
+    public override Task<SampleRows?> SampleAsync(Judgement judgement, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult<SampleRows?>(judgement.FailingRows!.Of(this));
 
-        IReadOnlyList<string> columns = [.. Mentioned.Concat(keys).Distinct(StringComparer.OrdinalIgnoreCase)];
-        var sql = $"SELECT {string.Join(", ", columns.Select(Quoting.Identifier))} FROM {judgement.Relation} WHERE {FailCondition} LIMIT {limit}";
-        return new SampleRows(columns, await Samples.ReadAsync(judgement.Session, sql, cancellationToken));
+    /// <summary>
+    /// The columns of failing rows that are shown. Few failing rows among many are found by a scan of the table: of the columns that
+    /// say something, then, not of all.
+    /// </summary>
+    public ShownColumns Shown(Outcome outcome, int limit)
+    {
+        var rare = Mentioned.Count > 0 && outcome.Total >= RareAmong && outcome.Failed * RareAmong <= outcome.Total * (long)limit;
+        return rare
+            ? new ShownColumns([.. Mentioned.Concat(keys).Distinct(StringComparer.OrdinalIgnoreCase)], Rare: true)
+            : new ShownColumns(SampleOf(schema, Mentioned, "").Columns, Rare: false);
     }
 
     // The rule's own columns, then those its condition names. A name too many, found within a text, does no harm.
@@ -77,6 +78,11 @@ internal sealed class RowRule(Rule rule, TableSchema schema, string fail, string
     private const int MaxColumns = 40;
     private const long RareAmong = 1_000_000;
 }
+
+/// <summary>The columns that a sample shows.</summary>
+/// <param name="Names">Their names.</param>
+/// <param name="Rare">Whether the rows are so few that they are looked for in the whole table.</param>
+internal sealed record ShownColumns(IReadOnlyList<string> Names, bool Rare);
 
 /// <summary>The original's completeness: each column by itself has few enough NULLs.</summary>
 internal sealed class CompletenessRule(Rule rule, TableSchema schema, IReadOnlyList<string> columns) : PlannedRule(rule)
