@@ -40,7 +40,8 @@ static int Usage()
           catalog [assets] [column edges] [runs]   ingest, search with facets, lineage at depth 5
           log [records] [repetitions]  the embedded log against the RocksDB under it
           kafka [records] [repetitions]  the log on Kafka against the bare client, on the test broker
-          stream [events] [keys] [repetitions]   the fraud job, durable, against the bare loop; two cores; latency
+          stream [events] [keys] [repetitions] [rate]   the fraud job, durable, against the bare loop; with rate
+                                             nothing else, otherwise also on two cores, and its latency
           stream-recovery [keys]      ten transactions of each key: memory, and how soon a killed process works again
           producer [events] [repetitions]   EventProducer against Confluent.Kafka on the test broker
           quality-csv [rows] [repetitions]   quality check of a CSV against one query a rule; what a check costs at least

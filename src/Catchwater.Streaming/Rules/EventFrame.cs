@@ -8,7 +8,7 @@ internal sealed class EventFrame(int fields)
     public readonly FieldValue[] Fields = new FieldValue[fields];
 
     /// <summary>The history with the event in hand as its last.</summary>
-    public RuleHistory? History;
+    public RuleHistory History;
 
     /// <summary>Numbers of each event in the history.</summary>
     public int Width;

@@ -123,7 +123,7 @@ internal sealed class RuleCompiler(int? history)
         var last = aggregate.Last ?? most;
         if (aggregate.Field is null)
         {
-            return (frame, _) => Math.Min(frame.History!.Count, last);
+            return (frame, _) => Math.Min(frame.History.Count, last);
         }
 
         Fields.Add(aggregate.Field, FieldNeed.Number);
@@ -136,7 +136,7 @@ internal sealed class RuleCompiler(int? history)
         return aggregate.Function switch
         {
             AggregateFunction.Sum => (frame, _) => Fold(frame, column, last, 0, static (sum, number) => sum + number),
-            AggregateFunction.Avg => (frame, _) => Fold(frame, column, last, 0, static (sum, number) => sum + number) / Math.Min(frame.History!.Count, last),
+            AggregateFunction.Avg => (frame, _) => Fold(frame, column, last, 0, static (sum, number) => sum + number) / Math.Min(frame.History.Count, last),
             AggregateFunction.Min => (frame, _) => Fold(frame, column, last, double.PositiveInfinity, Math.Min),
             _ => (frame, _) => Fold(frame, column, last, double.NegativeInfinity, Math.Max),
         };
@@ -145,11 +145,11 @@ internal sealed class RuleCompiler(int? history)
     // From the oldest to the newest: sums of floating point numbers depend on their order.
     private static double Fold(EventFrame frame, int column, int last, double initial, Func<double, double, double> fold)
     {
-        var history = frame.History!;
+        ref var history = ref frame.History;
         var result = initial;
         for (var i = Math.Max(0, history.Count - last); i < history.Count; i++)
         {
-            result = fold(result, history.Numbers[(i * frame.Width) + column]);
+            result = fold(result, history.Number((i * frame.Width) + column));
         }
 
         return result;

@@ -5,93 +5,100 @@ using Catchwater.Streaming.State;
 
 namespace Catchwater.Streaming.Rules;
 
-/// <summary>The last events of a key: the numbers a rule computes with, and other fields as the JSON they came as. Oldest first.</summary>
-internal sealed class RuleHistory
+/// <summary>
+/// The last events of a key, oldest first: the numbers a rule computes with, and other fields as the JSON they came as. It is kept as it
+/// is stored, in one piece of memory: number of events and of numbers in each (16 bits each), the numbers, then for each event its
+/// other fields as length (16 bits) and JSON. All little endian.
+/// </summary>
+internal struct RuleHistory
 {
-    public double[] Numbers = [];
-    public byte[] Texts = [];
-    public int TextLength;
-    public int Count;
+    private const int Head = 4;
+
+    // Events there is room for at first: many keys never see more.
+    private const int First = 4;
+
+    private byte[]? _bytes;
+    private int _length;
+
+    /// <exception cref="InvalidDataException">It remembers other numbers than <paramref name="width"/> of each event.</exception>
+    public RuleHistory(ReadOnlySpan<byte> stored, int width)
+    {
+        (_bytes, _length) = (stored.ToArray(), stored.Length);
+        if (Width != width)
+        {
+            throw new InvalidDataException($"the state remembers {Width} numbers of an event, the rule {width}");
+        }
+    }
+
+    public readonly int Count => _bytes is null ? 0 : BinaryPrimitives.ReadUInt16LittleEndian(_bytes);
+
+    /// <summary>Its bytes as they are stored.</summary>
+    public readonly ReadOnlySpan<byte> Stored => _bytes.AsSpan(0, _length);
+
+    /// <summary>The other fields of all events.</summary>
+    public readonly ReadOnlySpan<byte> Texts => Stored[(Head + (Count * Width * 8))..];
+
+    private readonly int Width => BinaryPrimitives.ReadUInt16LittleEndian(_bytes.AsSpan(2));
+
+    /// <summary>One number of one event.</summary>
+    public readonly double Number(int at) => BinaryPrimitives.ReadDoubleLittleEndian(_bytes.AsSpan(Head + (at * 8)));
 
     /// <summary>Adds an event and forgets the oldest when there are more than <paramref name="most"/>.</summary>
     public void Add(ReadOnlySpan<double> numbers, ReadOnlySpan<byte> texts, int textsPerEvent, int most)
     {
-        var width = numbers.Length;
-        if (Count == most)
+        var (count, width, perEvent) = (Count, numbers.Length * 8, (numbers.Length * 8) + texts.Length);
+        if (_bytes is null)
         {
-            Numbers.AsSpan(width, (Count - 1) * width).CopyTo(Numbers);
-            var first = 0;
+            _bytes = new byte[Head + (Math.Min(most, First) * perEvent)];
+            _length = Head;
+            BinaryPrimitives.WriteUInt16LittleEndian(_bytes.AsSpan(2), (ushort)numbers.Length);
+        }
+
+        var endOfNumbers = Head + (count * width);
+        var kept = endOfNumbers;
+        if (count == most)
+        {
             for (var i = 0; i < textsPerEvent; i++)
             {
-                first += 2 + BinaryPrimitives.ReadUInt16LittleEndian(Texts.AsSpan(first));
+                kept += 2 + BinaryPrimitives.ReadUInt16LittleEndian(_bytes.AsSpan(kept));
             }
-
-            Texts.AsSpan(first, TextLength - first).CopyTo(Texts);
-            TextLength -= first;
-            Count--;
         }
 
-        if (Numbers.Length < (Count + 1) * width)
+        // From `kept` on the other fields stay; they move to where the numbers will end.
+        var startOfTexts = count == most ? endOfNumbers : endOfNumbers + width;
+        var length = startOfTexts + (_length - kept) + texts.Length;
+        var from = _bytes;
+        if (from.Length < length)
         {
-            Array.Resize(ref Numbers, Math.Min(most, Math.Max(4, Count * 2)) * width);
+            // As much as it will hold when it is full, should its events be alike.
+            _bytes = new byte[Math.Max(length, Head + (most * perEvent))];
+            from.AsSpan(0, endOfNumbers).CopyTo(_bytes);
         }
 
-        numbers.CopyTo(Numbers.AsSpan(Count * width));
-        if (Texts.Length < TextLength + texts.Length)
+        from.AsSpan(kept, _length - kept).CopyTo(_bytes.AsSpan(startOfTexts));
+        texts.CopyTo(_bytes.AsSpan(length - texts.Length));
+        if (count == most)
         {
-            Array.Resize(ref Texts, Math.Max(TextLength + texts.Length, Math.Min(most, Math.Max(4, Count * 2)) * texts.Length));
+            _bytes.AsSpan((Head + width)..endOfNumbers).CopyTo(_bytes.AsSpan(Head));
         }
 
-        texts.CopyTo(Texts.AsSpan(TextLength));
-        TextLength += texts.Length;
-        Count++;
+        var last = _bytes.AsSpan(startOfTexts - width);
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            BinaryPrimitives.WriteDoubleLittleEndian(last[(i * 8)..], numbers[i]);
+        }
+
+        BinaryPrimitives.WriteUInt16LittleEndian(_bytes, (ushort)Math.Min(count + 1, most));
+        _length = length;
     }
 }
 
-/// <summary>
-/// A history as stored: number of events and of numbers in each (16 bits each), the numbers, then for each event its other fields as
-/// length (16 bits) and JSON. All little endian.
-/// </summary>
+/// <summary>Histories as they are stored, and in words.</summary>
 internal sealed class RuleHistoryCodec(IReadOnlyList<string> numbers, IReadOnlyList<string> texts) : IStateCodec<RuleHistory>
 {
-    public void Write(RuleHistory value, IBufferWriter<byte> to)
-    {
-        var width = numbers.Count;
-        var length = 4 + (value.Count * width * 8) + value.TextLength;
-        var span = to.GetSpan(length);
-        BinaryPrimitives.WriteUInt16LittleEndian(span, (ushort)value.Count);
-        BinaryPrimitives.WriteUInt16LittleEndian(span[2..], (ushort)width);
-        var at = 4;
-        foreach (var number in value.Numbers.AsSpan(0, value.Count * width))
-        {
-            BinaryPrimitives.WriteDoubleLittleEndian(span[at..], number);
-            at += 8;
-        }
+    public void Write(RuleHistory value, IBufferWriter<byte> to) => to.Write(value.Stored);
 
-        value.Texts.AsSpan(0, value.TextLength).CopyTo(span[at..]);
-        to.Advance(length);
-    }
-
-    public RuleHistory Read(ReadOnlySpan<byte> from)
-    {
-        var count = BinaryPrimitives.ReadUInt16LittleEndian(from);
-        var width = BinaryPrimitives.ReadUInt16LittleEndian(from[2..]);
-        if (width != numbers.Count)
-        {
-            throw new InvalidDataException($"the state remembers {width} numbers of an event, the rule {numbers.Count}");
-        }
-
-        RuleHistory history = new() { Count = count, Numbers = new double[count * width] };
-        var at = 4;
-        for (var i = 0; i < history.Numbers.Length; i++, at += 8)
-        {
-            history.Numbers[i] = BinaryPrimitives.ReadDoubleLittleEndian(from[at..]);
-        }
-
-        history.Texts = from[at..].ToArray();
-        history.TextLength = history.Texts.Length;
-        return history;
-    }
+    public RuleHistory Read(ReadOnlySpan<byte> from) => new(from, numbers.Count);
 
     public string Describe(ReadOnlySpan<byte> from)
     {
@@ -104,13 +111,13 @@ internal sealed class RuleHistoryCodec(IReadOnlyList<string> numbers, IReadOnlyL
             for (var n = 0; n < numbers.Count; n++)
             {
                 json.Append(n == 0 ? "" : ",").Append(System.Text.Json.JsonSerializer.Serialize(numbers[n])).Append(':')
-                    .Append(history.Numbers[(i * numbers.Count) + n].ToString("R", System.Globalization.CultureInfo.InvariantCulture));
+                    .Append(history.Number((i * numbers.Count) + n).ToString("R", System.Globalization.CultureInfo.InvariantCulture));
             }
 
             for (var t = 0; t < texts.Count; t++)
             {
-                var length = BinaryPrimitives.ReadUInt16LittleEndian(history.Texts.AsSpan(at));
-                json.Append(numbers.Count + t == 0 ? "" : ",").Append(System.Text.Json.JsonSerializer.Serialize(texts[t])).Append(':').Append(Encoding.UTF8.GetString(history.Texts, at + 2, length));
+                var length = BinaryPrimitives.ReadUInt16LittleEndian(history.Texts[at..]);
+                json.Append(numbers.Count + t == 0 ? "" : ",").Append(System.Text.Json.JsonSerializer.Serialize(texts[t])).Append(':').Append(Encoding.UTF8.GetString(history.Texts.Slice(at + 2, length)));
                 at += 2 + length;
             }
 

@@ -51,7 +51,7 @@ internal sealed class RuleOperator
             return;
         }
 
-        if ((_table is null || _frame.History!.Count >= _rule.MinHistory) && _rule.When(_frame, record.Value))
+        if ((_table is null || _frame.History.Count >= _rule.MinHistory) && _rule.When(_frame, record.Value))
         {
             _frame.Score = _rule.Score?.Invoke(_frame, record.Value) ?? 0;
             if (_rule.Output is null)
@@ -69,8 +69,13 @@ internal sealed class RuleOperator
     // False when the event went home to another partition.
     private bool TryTakeKey(in Record record)
     {
-        var field = _frame.Fields[_rule.Key];
+        ref var field = ref _frame.Fields[_rule.Key];
         var json = record.Value.Slice(field.Start, field.Length);
+        if (field.Type == JsonTokenType.String && !field.Escaped && record.HasKey && record.Key.SequenceEqual(json[1..^1]))
+        {
+            return true;
+        }
+
         var scratch = _runtime.Scratch;
         scratch.ResetWrittenCount();
         if (field.Type == JsonTokenType.Number)
@@ -112,7 +117,7 @@ internal sealed class RuleOperator
         _texts.ResetWrittenCount();
         foreach (var index in _rule.Texts)
         {
-            var field = _frame.Fields[index];
+            ref var field = ref _frame.Fields[index];
             if (field.Length > ushort.MaxValue)
             {
                 _runtime.DeadLetter(record, $"field_too_long: '{_rule.Fields.Names[index]}' has {field.Length} bytes, of which {ushort.MaxValue} can be remembered");
@@ -127,10 +132,10 @@ internal sealed class RuleOperator
         var entry = _table!.Find(_runtime.Key);
         if (!entry.HasValue)
         {
-            _table.Set(entry, new RuleHistory(), record.Timestamp);
+            _table.Set(entry, default, record.Timestamp);
         }
 
-        entry.Value!.Add(_numbers, _texts.WrittenSpan, _rule.Texts.Count, _rule.History);
+        entry.Value.Add(_numbers, _texts.WrittenSpan, _rule.Texts.Count, _rule.History);
         _table.Changed(entry, record.Timestamp);
         _frame.History = entry.Value;
         return true;

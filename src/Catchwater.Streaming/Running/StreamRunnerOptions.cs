@@ -7,16 +7,16 @@ public sealed record StreamRunnerOptions
     public int Parallelism { get; init; } = Environment.ProcessorCount;
 
     /// <summary>
-    /// How long results may wait before they are committed. Default 50 ms; four times as long while a task is far behind its topics, for
-    /// fewer and larger commits catch up sooner.
+    /// How long results may wait before they are committed. Default 50 ms; eight times as long while a task is more than
+    /// <see cref="CommitRecords"/> behind its topics, for fewer and larger commits catch up sooner.
     /// </summary>
     public TimeSpan CommitInterval { get; init; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Records after which a commit is due at once. Default 32,000.</summary>
+    /// <summary>Records after which a commit is due at once. Default 32,000; eight times as many while a task is farther behind than that.</summary>
     public int CommitRecords { get; init; } = 32_000;
 
-    /// <summary>Bytes of results and changed state after which a commit is due at once. Default 4 MiB.</summary>
-    public long CommitBytes { get; init; } = 4L << 20;
+    /// <summary>Bytes of results and changed state after which a commit is due at once. Default 8 MiB.</summary>
+    public long CommitBytes { get; init; } = 8L << 20;
 
     /// <summary>Memory for hot state of all tasks of a job together, in bytes as estimated; the rest stays in the log's store. Default 128 MiB.</summary>
     public long StateCacheBytes { get; init; } = 128L << 20;
@@ -26,6 +26,9 @@ public sealed record StreamRunnerOptions
 
     /// <summary>Name of this worker that survives its restart (static membership on Kafka); null for none.</summary>
     public string? Member { get; init; }
+
+    /// <summary>How many times larger commits are while a task is far behind.</summary>
+    internal const int FarBehind = 8;
 
     /// <summary>Records worked on before another task of the same thread has its turn.</summary>
     internal int SliceRecords { get; init; } = 4096;

@@ -143,11 +143,14 @@ internal sealed class TaskLoop
 
     private bool HasWork => !_runtime.Unit.IsEmpty || Array.Exists(_inputs, input => input.Position != input.Sealed);
 
-    private bool IsDue => IsFull || Stopwatch.GetElapsedTime(_unitStarted) >= (IsFarBehind ? 4 * _options.CommitInterval : _options.CommitInterval);
+    private bool IsDue => IsFull || Stopwatch.GetElapsedTime(_unitStarted) >= Patience * _options.CommitInterval;
 
-    private bool IsFarBehind => Array.Exists(_inputs, input => input.Source.End - input.Position > _options.CommitRecords);
+    private bool IsFull => _runtime.Counters.Read - _sealedCounters.Read >= (long)Patience * _options.CommitRecords
+        || _runtime.Unit.Bytes + _runtime.Budget.Changed >= _options.CommitBytes
+        || _runtime.Budget.Strained;
 
-    private bool IsFull => _runtime.Counters.Read - _sealedCounters.Read >= _options.CommitRecords || _runtime.Unit.Bytes >= _options.CommitBytes || _runtime.Budget.Strained;
+    // Far behind, commits are larger: a key that changed many times is written once, and nobody waits for a result of long ago.
+    private int Patience => Array.Exists(_inputs, input => input.Source.End - input.Position > _options.CommitRecords) ? StreamRunnerOptions.FarBehind : 1;
 
     private bool Stop()
     {

@@ -152,6 +152,8 @@ internal sealed class TaskRuntime(StreamJob job, ILogTask task, int partitions, 
         {
             table.WriteTo(Unit, Epoch);
         }
+
+        Budget.Changed = 0;
     }
 
     /// <summary>The units up to this one are durable.</summary>
@@ -166,6 +168,7 @@ internal sealed class TaskRuntime(StreamJob job, ILogTask task, int partitions, 
     public void Drop()
     {
         _tables.ForEach(table => table.Drop());
+        Budget.Changed = 0;
         _eventTimers.ForEach(queue => queue.Drop());
         _clockTimers.ForEach(queue => queue.Drop());
         Unit.Clear();

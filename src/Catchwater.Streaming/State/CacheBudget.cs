@@ -7,6 +7,9 @@ internal sealed class CacheBudget(long limit)
 
     public long Used { get; set; }
 
+    /// <summary>Keys and values that changed since the last unit was sealed, in bytes as they were before, about.</summary>
+    public long Changed { get; set; }
+
     /// <summary>The last unit of work that is committed: what it or an earlier one wrote can be read back.</summary>
     public long CommittedEpoch { get; set; }
 
