@@ -10,7 +10,7 @@ public sealed class LakeQuerySandboxTests : IDisposable
     private readonly LakeFixture _lake = new();
     private readonly string _outside = Path.Combine(Path.GetTempPath(), $"catchwater-secret-{Guid.CreateVersion7():N}.csv");
 
-    public LakeQuerySandboxTests() => File.WriteAllText(_outside, "secret\n42\n");
+    public LakeQuerySandboxTests() => File.WriteAllText(_outside, "secret\nneedle-7f\n");
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -73,7 +73,7 @@ public sealed class LakeQuerySandboxTests : IDisposable
                 Assert.Fail($"yielded {row[0]}");
             }
         });
-        Assert.DoesNotContain("42", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("needle-7f", fault.Message, StringComparison.Ordinal);
         Assert.Equal(before, Snapshot());
     }
 
