@@ -63,6 +63,30 @@ public sealed class TopicsTests : IDisposable
     }
 
     [Fact]
+    public async Task Says_in_a_moment_that_a_line_is_too_large_and_writes_the_others()
+    {
+        await using (var file = File.Create(_project["large.txt"]))
+        {
+            await file.WriteAsync("first\n"u8.ToArray(), TestContext.Current.CancellationToken);
+            await file.WriteAsync(Enumerable.Repeat((byte)'x', 100_000_000).ToArray(), TestContext.Current.CancellationToken);
+            await file.WriteAsync("\r\nlast"u8.ToArray(), TestContext.Current.CancellationToken);
+        }
+
+        var (code, printed, messages) = await RunAsync("topics", "produce", "log", "--file", _project["large.txt"], "--text", "--create").WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal((1, "2 records written to log, 1 line failed"), (code, printed.Trim()));
+        Assert.StartsWith("line 2: a record for the topic 'log' has 100000000 bytes", messages, StringComparison.Ordinal);
+        Assert.Equal(["first", "last"], (await RunAsync("topics", "read", "log")).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')[4]).Order());
+    }
+
+    [Fact]
+    public async Task Names_the_file_of_lines_it_cannot_read()
+    {
+        var missing = await RunAsync("topics", "produce", "orders", "--file", _project["no.jsonl"]);
+        Assert.Equal((2, $"error: --file: there is no file {_project["no.jsonl"]}"), (missing.Code, missing.Error.Trim()));
+        Assert.Contains("is a folder: expected a file of lines", (await RunAsync("topics", "produce", "orders", "--file", _project["topics"])).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Shows_what_is_no_json_and_no_text()
     {
         File.WriteAllBytes(_project["odd.txt"], [.. "{\"a\":\n1}"u8, 0xFF, (byte)'\n', .. "say \"hi\""u8, (byte)'\n', .. "12"u8, (byte)'\n']);
