@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Catchwater.Host.Commands;
 
 namespace Catchwater.Host.Tests.Commands;
 
@@ -76,6 +77,24 @@ public sealed class TopicsTests : IDisposable
         Assert.Equal((1, "2 records written to log, 1 line failed"), (code, printed.Trim()));
         Assert.StartsWith("line 2: a record for the topic 'log' has 100000000 bytes", messages, StringComparison.Ordinal);
         Assert.Equal(["first", "last"], (await RunAsync("topics", "read", "log")).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')[4]).Order());
+    }
+
+    [Fact]
+    public async Task Following_shows_what_there_is_and_ends_as_cancelled()
+    {
+        await RunAsync("topics", "produce", "orders", "--file", _project["orders.jsonl"]);
+        using CancellationTokenSource stop = new(TimeSpan.FromSeconds(3));
+        var (results, messages) = (new StringWriter(), new StringWriter());
+        var code = await CatchwaterHost.CreateBuilder(["topics", "read", "orders", "--follow", "-p", _project.Folder]).UseOutput(new CommandOutput(results, messages)).Build().RunAsync(stop.Token);
+        Assert.Equal((130, 3, ""), (code, results.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Length, messages.ToString()));
+    }
+
+    [Fact]
+    public async Task A_source_without_files_says_so()
+    {
+        _project.Write("sources/inbox.yaml", "files: {path: inbox/*.jsonl}\n");
+        Assert.Contains("inbox  ingest: nothing to read: no file matches its path", (await _project.RunAsync("plan", _project.Folder)).Out, StringComparison.Ordinal);
+        Assert.Contains("inbox  nothing to read: no file matches inbox/*.jsonl", (await _project.RunAsync("run", _project.Folder)).Out, StringComparison.Ordinal);
     }
 
     [Fact]
