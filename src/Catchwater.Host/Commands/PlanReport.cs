@@ -13,7 +13,7 @@ internal static class PlanReport
         {
             to.WriteLine(source.Action == PlannedWork.Run
                 ? $"~ {source.Name}  ingest into {source.Topic}: {source.NewFiles} of {source.Files} {(source.Files == 1 ? "file" : "files")} new, {Megabytes(source.NewBytes)}"
-                : $"= {source.Name}  ingest: up to date");
+                : $"= {source.Name}  ingest: {(source.Files == 0 ? "nothing to read: no file matches its path" : "up to date")}");
         }
 
         foreach (var stream in plan.Streams)

@@ -8,7 +8,11 @@ namespace Catchwater.Ingest.Sources;
 /// <param name="RowsOut">Events that are in the topic.</param>
 /// <param name="DeadLetters">Events that are in its dead-letter topic.</param>
 /// <param name="Event">What says so to the catalogue; null when there was nothing new.</param>
-public sealed record SourceOutcome(int Files, long RowsIn, long RowsOut, long DeadLetters, RunEvent? Event);
+public sealed record SourceOutcome(int Files, long RowsIn, long RowsOut, long DeadLetters, RunEvent? Event)
+{
+    /// <summary>Files there are, with something new or not.</summary>
+    public int Found { get; init; }
+}
 
 /// <summary>What a run of a source would read.</summary>
 /// <param name="Files">Every file there is.</param>

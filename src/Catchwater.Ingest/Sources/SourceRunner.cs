@@ -97,7 +97,7 @@ public sealed class SourceRunner(EventSource source, IEventLog log, TimeProvider
         var fresh = files.Select(file => (File: file, Name: source.Relative(file.Path), Before: FileProgress.Read(task.State, source.Relative(file.Path)))).Where(entry => !IsKnown(entry.Before, entry.File)).ToList();
         if (fresh.Count == 0)
         {
-            return new SourceOutcome(0, 0, 0, 0, null);
+            return new SourceOutcome(0, 0, 0, 0, null) { Found = files.Count };
         }
 
         var intake = new TopicIntake(source.Topic, DeadLetterTopic.Name, Admission.With(source.Spec.Key ?? Admission.KeyField, source.Spec.Timestamp ?? Admission.TimestampField), time);
@@ -116,7 +116,7 @@ public sealed class SourceRunner(EventSource source, IEventLog log, TimeProvider
         }
 
         await run.Pump.SettleAsync();
-        return new SourceOutcome(fresh.Count, intake.Admitted + intake.Rejected, intake.Admitted, intake.Rejected, said);
+        return new SourceOutcome(fresh.Count, intake.Admitted + intake.Rejected, intake.Admitted, intake.Rejected, said) { Found = files.Count };
     }
 
     private async Task FileAsync(SourceRun run, LakeSession session, SourceFile file, string name, FileProgress? before, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using Catchwater.Core.Errors;
 using Catchwater.Core.Specs;
 using Catchwater.Streaming.Jobs;
 using Catchwater.Streaming.Running;
+using Catchwater.Topics;
 
 namespace Catchwater.Streaming.Rules;
 
@@ -122,6 +123,14 @@ public sealed class RuleJobReader
         if (Spec.Repartition && Spec.Key is null)
         {
             Report("repartition", "missing_key", "'repartition' sends events home to their key: 'key' is missing");
+        }
+
+        foreach (var (topicKey, topic) in new[] { ("from", Spec.From), ("to", Spec.To) })
+        {
+            if (new TopicSpec { Name = topic }.Check() is { } wrong)
+            {
+                Report(topicKey, wrong.Code, wrong.Message);
+            }
         }
 
         if (Spec.From == Spec.To)

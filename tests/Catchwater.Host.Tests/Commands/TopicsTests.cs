@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Catchwater.Host.Commands;
 
 namespace Catchwater.Host.Tests.Commands;
 
@@ -60,6 +61,48 @@ public sealed class TopicsTests : IDisposable
         Assert.Empty(await ReadAsync("--from", "2999-01-31"));
         Assert.Equal(2, (await RunAsync("topics", "read", "log", "--from", "yesterday")).Code);
         Assert.Contains("has no partition 9", (await RunAsync("topics", "read", "log", "--partition", "9")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Says_in_a_moment_that_a_line_is_too_large_and_writes_the_others()
+    {
+        await using (var file = File.Create(_project["large.txt"]))
+        {
+            await file.WriteAsync("first\n"u8.ToArray(), TestContext.Current.CancellationToken);
+            await file.WriteAsync(Enumerable.Repeat((byte)'x', 100_000_000).ToArray(), TestContext.Current.CancellationToken);
+            await file.WriteAsync("\r\nlast"u8.ToArray(), TestContext.Current.CancellationToken);
+        }
+
+        var (code, printed, messages) = await RunAsync("topics", "produce", "log", "--file", _project["large.txt"], "--text", "--create").WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal((1, "2 records written to log, 1 line failed"), (code, printed.Trim()));
+        Assert.StartsWith("line 2: a record for the topic 'log' has 100000000 bytes", messages, StringComparison.Ordinal);
+        Assert.Equal(["first", "last"], (await RunAsync("topics", "read", "log")).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')[4]).Order());
+    }
+
+    [Fact]
+    public async Task Following_shows_what_there_is_and_ends_as_cancelled()
+    {
+        await RunAsync("topics", "produce", "orders", "--file", _project["orders.jsonl"]);
+        using CancellationTokenSource stop = new(TimeSpan.FromSeconds(3));
+        var (results, messages) = (new StringWriter(), new StringWriter());
+        var code = await CatchwaterHost.CreateBuilder(["topics", "read", "orders", "--follow", "-p", _project.Folder]).UseOutput(new CommandOutput(results, messages)).Build().RunAsync(stop.Token);
+        Assert.Equal((130, 3, ""), (code, results.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Length, messages.ToString()));
+    }
+
+    [Fact]
+    public async Task A_source_without_files_says_so()
+    {
+        _project.Write("sources/inbox.yaml", "files: {path: inbox/*.jsonl}\n");
+        Assert.Contains("inbox  ingest: nothing to read: no file matches its path", (await _project.RunAsync("plan", _project.Folder)).Out, StringComparison.Ordinal);
+        Assert.Contains("inbox  nothing to read: no file matches inbox/*.jsonl", (await _project.RunAsync("run", _project.Folder)).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Names_the_file_of_lines_it_cannot_read()
+    {
+        var missing = await RunAsync("topics", "produce", "orders", "--file", _project["no.jsonl"]);
+        Assert.Equal((2, $"error: --file: there is no file {_project["no.jsonl"]}"), (missing.Code, missing.Error.Trim()));
+        Assert.Contains("is a folder: expected a file of lines", (await RunAsync("topics", "produce", "orders", "--file", _project["topics"])).Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,6 +9,8 @@ public sealed class RuleSpecTests
     [Theory]
     [InlineData("from: a\n", "to", "missing_key", 1)]
     [InlineData("from: a\nto: b\nwehn: [x > 1]\n", "wehn", "unknown_key", 3)]
+    [InlineData("from: a\nto: ../x\n", "to", "wrong_topic_name", 2)]
+    [InlineData("from: a b\nto: b\n", "from", "wrong_topic_name", 1)]
     [InlineData("from: a\nto: a\n", "to", "wrong_value", 2)]
     [InlineData("from: a\nto: b\nhistory: 10\n", "history", "missing_key", 3)]
     [InlineData("from: a\nto: b\nkey: u\nhistory: 0\n", "history", "wrong_value", 4)]

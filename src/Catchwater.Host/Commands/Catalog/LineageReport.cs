@@ -29,6 +29,11 @@ internal static class LineageReport
             }
         }
 
+        if (lineage.Edges.Count == 0 && !output.ResultsAreTerminal)
+        {
+            output.Messages.WriteLine($"{lineage.Asset}: no lineage is known{(lineage.AsOf is { } at ? $" as of {at:yyyy-MM-ddTHH:mm:ssK}" : "")}");
+        }
+
         if (lineage.Columns is { Count: > 0 } columns)
         {
             to.WriteLine();

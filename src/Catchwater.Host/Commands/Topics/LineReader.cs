@@ -6,7 +6,7 @@ namespace Catchwater.Host.Commands.Topics;
 /// <summary>Bytes of a stream, line by line, without copying each into text.</summary>
 internal sealed class LineReader(Stream stream)
 {
-    private readonly PipeReader _pipe = PipeReader.Create(stream);
+    private readonly PipeReader _pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 64 * 1024));
 
     /// <summary>Number of the line handed out last, from 1.</summary>
     public int Number { get; private set; }
@@ -14,11 +14,12 @@ internal sealed class LineReader(Stream stream)
     /// <summary>The next line without its end (LF or CR LF); null after the last.</summary>
     public async ValueTask<byte[]?> ReadAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        // What was looked at before is not looked at again, so that a long line takes time in proportion to its length.
+        for (var searched = 0L; ;)
         {
             var read = await _pipe.ReadAsync(cancellationToken);
             var buffer = read.Buffer;
-            if (buffer.PositionOf((byte)'\n') is { } end)
+            if (buffer.Slice(searched).PositionOf((byte)'\n') is { } end)
             {
                 var line = buffer.Slice(0, end).ToArray();
                 _pipe.AdvanceTo(buffer.GetPosition(1, end));
@@ -34,6 +35,7 @@ internal sealed class LineReader(Stream stream)
                 return last.Length == 0 ? null : last;
             }
 
+            searched = buffer.Length;
             _pipe.AdvanceTo(buffer.Start, buffer.End);
         }
     }

@@ -15,7 +15,7 @@ internal sealed class ProduceCommand : TopicsCommand
     private readonly Argument<string> _topic = TopicArgument();
     private readonly Option<FileInfo?> _file = new("--file") { Description = "Read lines from this file. Default: standard input.", HelpName = "FILE" };
     private readonly Option<string?> _key = new("--key") { Description = "The field of each event whose value is the record's key.", HelpName = "FIELD" };
-    private readonly Option<bool> _text = new("--text") { Description = "Take lines as they are. Without it a line that is no JSON is a failure." };
+    private readonly Option<bool> _text = new("--text") { Description = "Take lines as they are. Without it a line that is no JSON is a failure. Empty lines are left out either way." };
     private readonly Option<bool> _create = new("--create") { Description = "Make the topic when it is not there and no file of topics/ declares it." };
 
     public ProduceCommand(HostContext context)
@@ -45,7 +45,7 @@ internal sealed class ProduceCommand : TopicsCommand
     {
         var (topic, settings) = (arguments.GetValue(_topic)!, Settings(arguments));
         var declared = ProjectLoader.LoadTopics(ProjectFolder(arguments)).FirstOrDefault(one => one.Name == topic);
-        await using var lines = arguments.GetValue(_file) is { } file ? file.OpenRead() : Console.OpenStandardInput();
+        await using var lines = arguments.GetValue(_file) is { } file ? OpenFile(file) : Console.OpenStandardInput();
         await using var log = await ProjectTopics.OpenAsync(settings, Context.Time, cancellationToken);
         if (declared is not null || (arguments.GetValue(_create) && await log.FindAsync(topic, cancellationToken) is null))
         {
@@ -68,10 +68,22 @@ internal sealed class ProduceCommand : TopicsCommand
                 await Context.Output.Messages.WriteLineAsync($"line {failure.Line}: {failure.Message}");
             }
 
-            await Context.Output.Results.WriteLineAsync($"{RunReport.Number(document.Records)} records written to {topic}{(document.Failed > 0 ? $", {RunReport.Number(document.Failed)} lines failed" : "")}");
+            await Context.Output.Results.WriteLineAsync($"{Counted(document.Records, "record")} written to {topic}{(document.Failed > 0 ? $", {Counted(document.Failed, "line")} failed" : "")}");
         }
 
         return document.Failed > 0 ? ExitCode.Quality : ExitCode.Done;
+    }
+
+    private static string Counted(long number, string noun) => $"{RunReport.Number(number)} {noun}{(number == 1 ? "" : "s")}";
+
+    private static FileStream OpenFile(FileInfo file)
+    {
+        if (Directory.Exists(file.FullName))
+        {
+            throw new TopicsException(new Problem("not_a_file", $"--file: {file} is a folder: expected a file of lines"));
+        }
+
+        return file.Exists ? file.OpenRead() : throw new TopicsException(new Problem("file_not_found", $"--file: there is no file {file}"));
     }
 
     private static async Task<ProduceDocument> ProduceAsync(IEventLog log, string topic, LineReader lines, bool text, string? keyField, CancellationToken cancellationToken)

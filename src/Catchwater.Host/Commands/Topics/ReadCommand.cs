@@ -70,7 +70,7 @@ internal sealed class ReadCommand : TopicsCommand
 
         await using var reader = await log!.OpenReaderAsync(starts, cancellationToken);
         await Context.Output.WriteStreamAsync(stream => CopyAsync(reader, ends, arguments, follow, stream, cancellationToken));
-        return ExitCode.Done;
+        return follow && cancellationToken.IsCancellationRequested ? ExitCode.Cancelled : ExitCode.Done;
     }
 
     private async Task CopyAsync(IEventReader reader, Dictionary<TopicPartition, long> ends, ParseResult arguments, bool follow, Stream stream, CancellationToken cancellationToken)

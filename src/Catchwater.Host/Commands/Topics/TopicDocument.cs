@@ -5,7 +5,7 @@ namespace Catchwater.Host.Commands.Topics;
 
 /// <summary>A topic, as <c>topics list --json</c> and <c>topics describe --json</c> print it.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Records">Offsets between earliest and end of all partitions: the records that can be read, where compaction left no gaps.</param>
+/// <param name="Records">Offsets between earliest and end of all partitions: the records that can be read, where compaction left no gaps; on Kafka the markers of transactions as well.</param>
 /// <param name="Bytes">Approximate size on disk; null where the backend does not say.</param>
 /// <param name="RetentionSeconds">Age at which records may go; null for never.</param>
 /// <param name="RetentionBytes">Size of a partition above which its oldest records may go; null for none.</param>

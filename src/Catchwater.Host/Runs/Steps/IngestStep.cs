@@ -58,7 +58,7 @@ internal sealed class IngestStep(EventSource source) : IRunStep
         }
 
         return outcome.Files == 0
-            ? result with { Reason = "up to date: nothing new to read" }
+            ? result with { Reason = outcome.Found == 0 ? $"nothing to read: no file matches {source.Spec.Files.Path}" : "up to date: nothing new to read" }
             : result with
             {
                 Status = StepStatus.Success,

@@ -47,6 +47,8 @@ public sealed class CatalogCommandsTests
 
             """,
             plain);
+        var (_, none, said) = await project.RunAsync(false, "lineage", "silver.orders", "--as-of", "2001-01-31");
+        Assert.Equal(("", "silver.orders: no lineage is known as of 2001-01-31T00:00:00+00:00"), (none, said.Trim()));
         var (_, tree, _) = await project.RunAsync(true, "lineage", "silver.orders");
         Assert.Equal(
             """
