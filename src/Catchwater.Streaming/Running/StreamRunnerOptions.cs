@@ -27,6 +27,9 @@ public sealed record StreamRunnerOptions
     /// <summary>Name of this worker that survives its restart (static membership on Kafka); null for none.</summary>
     public string? Member { get; init; }
 
+    /// <summary>How long a silent worker keeps its tasks on Kafka, before others take them over. Default 45 s.</summary>
+    public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(45);
+
     /// <summary>Records worked on before another task of the same thread has its turn.</summary>
     internal int SliceRecords { get; init; } = 4096;
 }
