@@ -27,6 +27,18 @@ internal sealed class JobRun : ITaskOwner
 
     public StreamRunnerOptions Options { get; }
 
+    /// <summary>What its tasks here read at the moment.</summary>
+    public IReadOnlyList<TaskInput> Inputs
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _tasks.Values.SelectMany(pair => pair.Loop.Inputs)];
+            }
+        }
+    }
+
     /// <summary>Faults when a task failed.</summary>
     public Task Failed => _failed.Task;
 

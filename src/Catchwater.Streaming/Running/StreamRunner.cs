@@ -1,5 +1,6 @@
 using Catchwater.Core.Errors;
 using Catchwater.Streaming.Jobs;
+using Catchwater.Streaming.Telemetry;
 using Catchwater.Topics;
 using Catchwater.Topics.Tasks;
 
@@ -57,6 +58,7 @@ public sealed class StreamRunner(IEventLog log, StreamRunnerOptions? options = n
         JobRun run = new(job, _options, partitions, targets);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var cancelled = Task.Delay(Timeout.Infinite, stop.Token);
+        StreamMetrics.Began(run);
         try
         {
             var worker = await log.JoinAsync(
@@ -83,6 +85,7 @@ public sealed class StreamRunner(IEventLog log, StreamRunnerOptions? options = n
         }
         finally
         {
+            StreamMetrics.Ended(run);
             await stop.CancelAsync();
             await run.EndAsync();
         }
