@@ -14,6 +14,7 @@ internal sealed class JobRun : ITaskOwner
     private readonly Dictionary<ILogTask, (TaskLoop Loop, TaskThread Thread)> _tasks = [];
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly int _partitions;
+    private readonly HashSet<int> _reached = [];
     private IReadOnlyDictionary<TopicPartition, long> _targets;
     private TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private JobCounters _counters;
@@ -26,10 +27,22 @@ internal sealed class JobRun : ITaskOwner
 
     public StreamRunnerOptions Options { get; }
 
+    /// <summary>What its tasks here read at the moment.</summary>
+    public IReadOnlyList<TaskInput> Inputs
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _tasks.Values.SelectMany(pair => pair.Loop.Inputs)];
+            }
+        }
+    }
+
     /// <summary>Faults when a task failed.</summary>
     public Task Failed => _failed.Task;
 
-    /// <summary>Ends when every task has come to its targets and committed.</summary>
+    /// <summary>Ends when every partition has come to its targets and that is committed, whichever worker did it.</summary>
     public Task Settled
     {
         get
@@ -37,6 +50,18 @@ internal sealed class JobRun : ITaskOwner
             lock (_lock)
             {
                 return _settled.Task;
+            }
+        }
+    }
+
+    /// <summary>Partitions that are not known to have come to their targets while no task here is on its way there: others have them, or nobody has yet.</summary>
+    public IReadOnlyList<int> Elsewhere
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _tasks.Values.All(pair => pair.Loop.IsSettled) ? [.. Enumerable.Range(0, _partitions).Where(number => !_reached.Contains(number))] : [];
             }
         }
     }
@@ -52,12 +77,24 @@ internal sealed class JobRun : ITaskOwner
         }
     }
 
+    /// <summary>Another worker has committed these partitions up to their targets.</summary>
+    public void Reached(IEnumerable<int> partitions)
+    {
+        lock (_lock)
+        {
+            _reached.UnionWith(partitions);
+        }
+
+        OnSettled();
+    }
+
     /// <summary>Lets the tasks go on to new targets.</summary>
     public void GoOnTo(IReadOnlyDictionary<TopicPartition, long> targets)
     {
         lock (_lock)
         {
             _targets = targets;
+            _reached.Clear();
             _settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             foreach (var (loop, thread) in _tasks.Values)
             {
@@ -129,19 +166,20 @@ internal sealed class JobRun : ITaskOwner
         found.Thread.Wake();
         await found.Loop.Stopped.Task;
         found.Thread.Remove(found.Loop);
+        OnSettled();
         lock (_lock)
         {
             _tasks.Remove(task);
         }
-
-        OnSettled();
     }
 
     private void OnSettled()
     {
         lock (_lock)
         {
-            if (_tasks.Values.All(pair => pair.Loop.IsSettled))
+            // What is committed stays so, also when the task has gone to another worker since.
+            _reached.UnionWith(_tasks.Where(pair => pair.Value.Loop.IsSettled).Select(pair => pair.Key.Number));
+            if (_reached.Count == _partitions)
             {
                 _settled.TrySetResult();
             }

@@ -1,5 +1,6 @@
 using Catchwater.Core.Errors;
 using Catchwater.Streaming.Jobs;
+using Catchwater.Streaming.Telemetry;
 using Catchwater.Topics;
 using Catchwater.Topics.Tasks;
 
@@ -57,24 +58,23 @@ public sealed class StreamRunner(IEventLog log, StreamRunnerOptions? options = n
         JobRun run = new(job, _options, partitions, targets);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var cancelled = Task.Delay(Timeout.Infinite, stop.Token);
+        StreamMetrics.Began(run);
         try
         {
             var worker = await log.JoinAsync(
-                new GroupOptions { Group = job.Name, Topics = [.. job.Inputs.Select(input => input.Topic)], Start = job.Start, Member = _options.Member },
+                new GroupOptions { Group = job.Name, Topics = [.. job.Inputs.Select(input => input.Topic)], Start = job.Start, Member = _options.Member, SessionTimeout = _options.SessionTimeout },
                 run,
                 cancellationToken);
             await using (worker)
             {
-                var settled = toEnd;
-                while (settled)
+                var stopped = Task.WhenAny(run.Failed, worker.Completion, cancelled);
+                if (toEnd)
                 {
-                    var ended = await Task.WhenAny(run.Failed, worker.Completion, cancelled, run.Settled);
-                    settled = ended == run.Settled && await GoOnAsync(run, targets, cancellationToken);
+                    await ReachTargetsAsync(run, targets, stopped, cancellationToken);
                 }
-
-                if (!toEnd)
+                else
                 {
-                    await Task.WhenAny(run.Failed, worker.Completion, cancelled);
+                    await stopped;
                 }
 
                 if (worker.Completion.IsFaulted)
@@ -85,11 +85,34 @@ public sealed class StreamRunner(IEventLog log, StreamRunnerOptions? options = n
         }
         finally
         {
+            StreamMetrics.Ended(run);
             await stop.CancelAsync();
             await run.EndAsync();
         }
 
         return run.Failed.IsFaulted ? throw Located(job, run.Failed.Exception!.InnerException!) : run.Result;
+    }
+
+    private async Task ReachTargetsAsync(JobRun run, Dictionary<TopicPartition, long> targets, Task stopped, CancellationToken cancellationToken)
+    {
+        JobProgress progress = new(log, run, targets);
+        while (!stopped.IsCompleted)
+        {
+            await Task.WhenAny(stopped, run.Settled, Task.Delay(progress.Pause, cancellationToken));
+            if (stopped.IsCompleted || cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+
+            if (!run.Settled.IsCompleted)
+            {
+                await progress.LookAsync(cancellationToken);
+            }
+            else if (!await GoOnAsync(run, targets, cancellationToken))
+            {
+                return;
+            }
+        }
     }
 
     // What a job sent to itself, to the partition of another key, is work too.

@@ -30,6 +30,9 @@ public sealed record StreamRunnerOptions
     /// <summary>How many times larger commits are while a task is far behind.</summary>
     internal const int FarBehind = 8;
 
+    /// <summary>How long a silent worker keeps its tasks on Kafka, before others take them over. Default 45 s.</summary>
+    public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(45);
+
     /// <summary>Records worked on before another task of the same thread has its turn.</summary>
     internal int SliceRecords { get; init; } = 4096;
 }

@@ -58,7 +58,7 @@ internal sealed class TaskLoop
     public volatile bool Abandoned;
 
     /// <summary>Everything up to the targets is worked on and committed.</summary>
-    public bool IsSettled => _settled;
+    public bool IsSettled => _settled && AtTargets;
 
     public IReadOnlyList<TaskInput> Inputs => _inputs;
 

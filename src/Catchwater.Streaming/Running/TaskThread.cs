@@ -13,6 +13,7 @@ internal sealed class TaskThread
     private ImmutableArray<TaskLoop> _loops = [];
     private TaskCompletionSource _woken = New();
     private volatile bool _ending;
+    private volatile bool _dead;
 
     /// <param name="name">The thread's name in debuggers.</param>
     /// <param name="failed">Receives what stopped a task; the thread goes on with none.</param>
@@ -33,6 +34,12 @@ internal sealed class TaskThread
     public void Add(TaskLoop loop)
     {
         ImmutableInterlocked.Update(ref _loops, (loops, added) => loops.Add(added), loop);
+        if (_dead)
+        {
+            // Another task failed on this thread: nobody will work on this one, and whoever stops it must not wait.
+            loop.Stopped.TrySetResult();
+        }
+
         Wake();
     }
 
@@ -82,6 +89,7 @@ internal sealed class TaskThread
         }
         catch (Exception fault)
         {
+            _dead = true;
             foreach (var loop in _loops)
             {
                 loop.Stopped.TrySetResult();

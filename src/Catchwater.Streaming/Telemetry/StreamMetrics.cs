@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Catchwater.Streaming.Running;
 
 namespace Catchwater.Streaming.Telemetry;
 
@@ -22,4 +24,22 @@ public static class StreamMetrics
     internal static readonly Counter<long> Late = Meter.CreateCounter<long>("catchwater.stream.records.late", "{record}", "Records that came after their window had closed.");
 
     internal static readonly Histogram<double> CommitDuration = Meter.CreateHistogram<double>("catchwater.stream.commit.duration", "s", "From handing a unit of work over to knowing it durable.");
+
+    private static readonly ConcurrentDictionary<JobRun, bool> Running = [];
+
+    internal static readonly ObservableGauge<long> Lag = Meter.CreateObservableGauge("catchwater.stream.lag", Lags, "{record}", "Records still to be worked on, of the partitions this process has now.");
+
+    internal static void Began(JobRun run) => Running[run] = true;
+
+    internal static void Ended(JobRun run) => Running.TryRemove(run, out _);
+
+    private static IEnumerable<Measurement<long>> Lags() =>
+        from run in Running.Keys
+        from input in run.Inputs
+        let partition = input.Source.Partition
+        select new Measurement<long>(
+            Math.Max(0, input.Source.End - input.Position),
+            new("catchwater.job", run.Job.Name),
+            new("catchwater.topic", partition.Topic),
+            new("catchwater.partition", partition.Partition));
 }

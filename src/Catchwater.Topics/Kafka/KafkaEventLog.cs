@@ -21,6 +21,7 @@ public sealed class KafkaEventLog : IEventLog
     private readonly KafkaTopics _topics;
     private readonly Lazy<LocalStore> _store;
     private readonly List<IAsyncDisposable> _open = [];
+    private bool _disposed;
 
     private KafkaEventLog(KafkaOptions options, TimeProvider time)
     {
@@ -166,6 +167,12 @@ public sealed class KafkaEventLog : IEventLog
         List<IAsyncDisposable> open;
         lock (_open)
         {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
             open = [.. _open];
             _open.Clear();
         }

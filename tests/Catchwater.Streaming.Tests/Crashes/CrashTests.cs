@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Catchwater.Streaming.Crasher;
 using Catchwater.Streaming.Running;
 
@@ -15,18 +14,6 @@ public sealed class CrashTests
     private static readonly string[] Topics = ["alerts", "counts", "sessions", "distinct", "sevens"];
     private static readonly string[] Jobs = ["rule", "counts", "after"];
 
-    private static IEnumerable<(string?, string?, long)> Payments(int count)
-    {
-        Random random = new(7);
-        var time = 1_000_000L;
-        for (var i = 0; i < count; i++)
-        {
-            time += random.Next(4);
-            var user = $"user{random.Next(300)}";
-            yield return (user, string.Create(CultureInfo.InvariantCulture, $$"""{"user":"{{user}}","amount":{{random.Next(1, 900)}}.{{random.Next(10, 99)}},"note":"n{{i}}"}"""), time - random.Next(60));
-        }
-    }
-
     private static async Task<TestLog> FilledAsync(int count)
     {
         var log = await TestLog.CreateAsync();
@@ -36,7 +23,7 @@ public sealed class CrashTests
             await log.TopicAsync(topic, 3);
         }
 
-        await log.WriteAsync("payments", Payments(count));
+        await log.WriteAsync("payments", CrashPayments.Of(count));
         return log;
     }
 
