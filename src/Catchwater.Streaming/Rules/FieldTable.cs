@@ -23,9 +23,9 @@ internal enum FieldNeed
 /// <summary>The fields a rule needs, and how they are found in an event.</summary>
 internal sealed class FieldTable
 {
-    private readonly List<(string Name, byte[] Utf8, FieldNeed Need)> _fields = [];
+    private Field[] _fields = [];
 
-    public int Count => _fields.Count;
+    public int Count => _fields.Length;
 
     public IReadOnlyList<string> Names => [.. _fields.Select(one => one.Name)];
 
@@ -33,11 +33,11 @@ internal sealed class FieldTable
     /// <exception cref="FormatException">It is needed as two different things.</exception>
     public int Add(string name, FieldNeed need)
     {
-        var index = _fields.FindIndex(field => field.Name == name);
+        var index = Array.FindIndex(_fields, field => field.Name == name);
         if (index < 0)
         {
-            _fields.Add((name, Encoding.UTF8.GetBytes(name), need));
-            return _fields.Count - 1;
+            _fields = [.. _fields, new Field(name, Encoding.UTF8.GetBytes(name), need)];
+            return _fields.Length - 1;
         }
 
         var known = _fields[index].Need;
@@ -70,9 +70,9 @@ internal sealed class FieldTable
             return $"invalid_json: {fault.Message}";
         }
 
-        for (var i = 0; i < _fields.Count; i++)
+        for (var i = 0; i < _fields.Length; i++)
         {
-            if (Fault(i, frame.Fields[i]) is { } fault)
+            if (Fault(i, ref frame.Fields[i]) is { } fault)
             {
                 return fault;
             }
@@ -118,10 +118,12 @@ internal sealed class FieldTable
 
     private int Find(ref Utf8JsonReader reader)
     {
-        var fields = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_fields);
+        var fields = _fields;
+        var name = reader.ValueSpan;
+        var escaped = reader.ValueIsEscaped;
         for (var i = 0; i < fields.Length; i++)
         {
-            if (reader.ValueIsEscaped ? reader.ValueTextEquals(fields[i].Utf8) : reader.ValueSpan.SequenceEqual(fields[i].Utf8))
+            if (escaped ? reader.ValueTextEquals(fields[i].Utf8) : name.SequenceEqual(fields[i].Utf8))
             {
                 return i;
             }
@@ -130,7 +132,7 @@ internal sealed class FieldTable
         return -1;
     }
 
-    private string? Fault(int index, in FieldValue field)
+    private string? Fault(int index, ref readonly FieldValue field)
     {
         if (!field.IsThere)
         {
@@ -146,6 +148,8 @@ internal sealed class FieldTable
         };
         return ok ? null : $"wrong_type: '{_fields[index].Name}' is {Name(field)}, expected {Expected(_fields[index].Need)}";
     }
+
+    private sealed record Field(string Name, byte[] Utf8, FieldNeed Need);
 
     private static string Name(in FieldValue field) => field.Type switch
     {

@@ -24,6 +24,7 @@ internal sealed class TaskLoop
     private readonly TaskInput[] _streams;
     private readonly Dictionary<RecordPosition, string> _skipped = [];
     private readonly byte[] _clock = new byte[32];
+    private readonly long _outOfOrder;
     private UnitOfWork _spare = new();
     private Task<CommitOutcome>? _commit;
     private long _commitEpoch;
@@ -37,6 +38,7 @@ internal sealed class TaskLoop
     public TaskLoop(JobRun run, ILogTask task, int partitions, long cacheBytes)
     {
         (_run, _task, _options) = (run, task, run.Options);
+        _outOfOrder = (long)run.Job.Watermarks.MaxOutOfOrderness.TotalMilliseconds;
         _runtime = new TaskRuntime(run.Job, task, partitions, run.Options.Time, new CacheBudget(cacheBytes));
         _inputs = [.. run.Job.Inputs.Select((input, index) => new TaskInput(task.Inputs[index], input, input.Open(_runtime)))];
         _streams = [.. _inputs.Where(input => input.Binding.Kind != InputKind.Table)];
@@ -325,7 +327,7 @@ internal sealed class TaskLoop
 
         if (watermark != long.MaxValue)
         {
-            _runtime.AdvanceTo(watermark - (long)_run.Job.Watermarks.MaxOutOfOrderness.TotalMilliseconds);
+            _runtime.AdvanceTo(watermark - _outOfOrder);
         }
     }
 
@@ -345,7 +347,7 @@ internal sealed class TaskLoop
         }
 
         var before = _runtime.Watermark;
-        _runtime.AdvanceTo(latest - (long)_run.Job.Watermarks.MaxOutOfOrderness.TotalMilliseconds);
+        _runtime.AdvanceTo(latest - _outOfOrder);
         return _runtime.Watermark > before;
     }
 

@@ -5,6 +5,9 @@ namespace Catchwater.Topics.Embedded.Storage;
 /// <summary>How RocksDB is set up: three families, memory bounded as a whole.</summary>
 internal static class StoreOptions
 {
+    // Of rocksdb/c.h: an index whose parts are blocks of their own.
+    private const int TwoLevelIndexSearch = 2;
+
     public static RocksDb Open(string folder, EmbeddedLogOptions options, Compression compression)
     {
         // A third for cached blocks, the rest for what is not yet in tables; RocksDB flushes when the families together reach it.
@@ -40,7 +43,11 @@ internal static class StoreOptions
             .SetPinL0FilterAndIndexBlocksInCache(true);
         if (bloom)
         {
-            table.SetFilterPolicy(BloomFilterPolicy.Create(10, false));
+            // In parts, as the index then must be too: the filter of a whole file is larger than what one shard of the cache may hold, and
+            // would be read from the file again for every key that is looked up.
+            table.SetFilterPolicy(BloomFilterPolicy.Create(10, false)).SetIndexType((BlockBasedTableIndexType)TwoLevelIndexSearch);
+            Native.Instance.rocksdb_block_based_options_set_partition_filters(table.Handle, 1);
+            Native.Instance.rocksdb_block_based_options_set_pin_top_level_index_and_filter(table.Handle, 1);
         }
 
         return new ColumnFamilyOptions()
