@@ -12,6 +12,7 @@ internal sealed class Writer(IEventLog log, int number, string oracle)
         var next = await NextAsync();
         Random random = new();
         await using var writer = log.OpenWriter(new WriterOptions());
+        DropHalfLine();
         await using FileStream acknowledged = new(oracle, FileMode.Append, FileAccess.Write, FileShare.Read, 1);
         while (true)
         {
@@ -34,6 +35,18 @@ internal sealed class Writer(IEventLog log, int number, string oracle)
             // One write call: what a killed process has handed to the system stays.
             await acknowledged.WriteAsync(Encoding.UTF8.GetBytes(lines.ToString()));
             await acknowledged.FlushAsync();
+        }
+    }
+
+    // A kill may have cut the last write short where it crosses a page.
+    private void DropHalfLine()
+    {
+        if (File.Exists(oracle))
+        {
+            using var file = File.Open(oracle, FileMode.Open);
+            var bytes = new byte[file.Length];
+            file.ReadExactly(bytes);
+            file.SetLength(bytes.AsSpan().LastIndexOf((byte)'\n') + 1);
         }
     }
 

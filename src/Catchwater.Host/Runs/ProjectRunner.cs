@@ -41,12 +41,9 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
         }
 
         using var history = ProjectHistory.TryOpen(project, observer.Warned);
-        var planned = await new Planner(project, lake, session, log, context.Transforms, context.Checks, history?.Before(null)).PlanAsync(cancellationToken);
-        var steps = Select(RunGraph.Of(project, planned));
-        observer.Planned([.. steps.Select(step => step.Name)]);
-
         var run = new RunContext(project, options, observer, _time) { RunId = runId, Started = started, Lake = lake, Engine = engine, Views = views, Catalog = catalog, Log = log, History = history };
-        await ExecuteAsync(steps, run, cancellationToken);
+        var steps = await WorkAsync(
+            () => new Planner(project, lake, session, log, context.Transforms, context.Checks, history?.Before(null)).PlanAsync(cancellationToken), run, cancellationToken);
 
         var result = new RunResult
         {
@@ -61,6 +58,40 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
         };
         await RunJournal.WriteAsync(project, result, CancellationToken.None);
         return result;
+    }
+
+    // In a topic that nobody has written to yet there are no columns to find. Then what fills topics goes first, and the plan is made after it.
+    private async Task<IReadOnlyList<IRunStep>> WorkAsync(Func<Task<IReadOnlyList<PlannedStep>>> plan, RunContext run, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<PlannedStep> planned;
+        try
+        {
+            planned = await plan();
+        }
+        catch (ProjectException fault) when (fault.Problems.All(problem => problem.Code == "columns_unknown") && project.Sources.Count + project.Streams.Count > 0)
+        {
+            var first = RunGraph.Of(project, []);
+            var wanted = first.Where(step => options.Only?.Contains(step.Name) is not false).ToList();
+            if (wanted.Count == 0)
+            {
+                throw;
+            }
+
+            observer.Planned([.. wanted.Select(step => step.Name)]);
+            await ExecuteAsync(wanted, run, cancellationToken);
+            var filled = run.Results.Values.All(result => result.Status is StepStatus.Success or StepStatus.Skipped);
+            if (!filled || options.Only?.All(name => first.Any(step => step.Name == name)) is true)
+            {
+                return wanted;
+            }
+
+            planned = await plan();
+        }
+
+        var steps = Select(RunGraph.Of(project, planned));
+        observer.Planned([.. steps.Select(step => step.Name)]);
+        await ExecuteAsync([.. steps.Where(step => !run.Results.ContainsKey(step.Name))], run, cancellationToken);
+        return steps;
     }
 
     private List<IRunStep> Select(IReadOnlyList<IRunStep> steps)

@@ -96,7 +96,7 @@ public sealed class RecordTable : IDisposable
             $"SELECT json_group_structure(json)::VARCHAR FROM (SELECT TRY_CAST(value AS JSON) AS json FROM {_table}) WHERE json_type(json) = 'OBJECT'", cancellationToken);
         if (structure is null or "\"NULL\"" or "\"JSON\"")
         {
-            throw new LakeException(new Problem("columns_unknown", $"the topic {_topic} has no record yet to find columns in") { Hint = "declare them: columns: {name: type}" });
+            throw new LakeException(new Problem("columns_unknown", $"the topic {_topic} has no record yet to find columns in") { Hint = "declare them (columns: {name: type}), or let run fill the topic first" });
         }
 
         var found = await _session.DescribeAsync($"SELECT s.* FROM (SELECT from_json('{{}}'::JSON, {Quoting.Literal(structure)}) AS s)", cancellationToken);
