@@ -1,6 +1,4 @@
-using System.Buffers.Text;
 using System.Diagnostics;
-using System.Text.Json;
 using Catchwater.Core.Errors;
 using Catchwater.Core.Failpoints;
 using Catchwater.Streaming.Jobs;
@@ -21,10 +19,9 @@ internal sealed class TaskLoop
     private readonly StreamRunnerOptions _options;
     private readonly TaskRuntime _runtime;
     private readonly TaskInput[] _inputs;
-    private readonly TaskInput[] _streams;
     private readonly Dictionary<RecordPosition, string> _skipped = [];
-    private readonly byte[] _clock = new byte[32];
-    private readonly long _outOfOrder;
+    private readonly TaskEventTime _eventTime;
+    private readonly TaskRecordKeeper _record;
     private UnitOfWork _spare = new();
     private Task<CommitOutcome>? _commit;
     private long _commitEpoch;
@@ -38,11 +35,11 @@ internal sealed class TaskLoop
     public TaskLoop(JobRun run, ILogTask task, int partitions, long cacheBytes)
     {
         (_run, _task, _options) = (run, task, run.Options);
-        _outOfOrder = (long)run.Job.Watermarks.MaxOutOfOrderness.TotalMilliseconds;
         _runtime = new TaskRuntime(run.Job, task, partitions, run.Options.Time, new CacheBudget(cacheBytes));
         _inputs = [.. run.Job.Inputs.Select((input, index) => new TaskInput(task.Inputs[index], input, input.Open(_runtime)))];
-        _streams = [.. _inputs.Where(input => input.Binding.Kind != InputKind.Table)];
-        Restore();
+        _eventTime = new TaskEventTime(_runtime, [.. _inputs.Where(input => input.Binding.Kind != InputKind.Table)], run.Job.Watermarks);
+        _record = new TaskRecordKeeper(run.Job, task, _runtime, _inputs, run.Options.Time);
+        _record.Restore();
         _sealedCounters = _committedCounters = _runtime.Counters;
     }
 
@@ -162,7 +159,7 @@ internal sealed class TaskLoop
 
     private bool Process()
     {
-        return Choose(out var limit) is { } input ? Process(input, limit) : AdvanceWhenIdle();
+        return Choose(out var limit) is { } input ? Process(input, limit) : _eventTime.AdvanceWhenIdle();
     }
 
     // The input whose next record is earliest, and the timestamp up to which it stays so. None while an input that has records does not
@@ -272,7 +269,7 @@ internal sealed class TaskLoop
             if (input.Binding.Kind != InputKind.Table)
             {
                 input.MaxTimestamp = Math.Max(input.MaxTimestamp, _runtime.Timestamp);
-                Advance();
+                _eventTime.Advance();
             }
 
             return true;
@@ -306,51 +303,6 @@ internal sealed class TaskLoop
         _skipped[position] = $"processor_failed: {fault.GetType().Name}: {fault.Message}";
     }
 
-    private void Advance()
-    {
-        var watermark = long.MaxValue;
-        foreach (var input in _streams)
-        {
-            if (input.MaxTimestamp == long.MinValue)
-            {
-                // An input that never had a record is waited for only where it has some.
-                if (input.Position < input.Source.End)
-                {
-                    return;
-                }
-
-                continue;
-            }
-
-            watermark = Math.Min(watermark, input.MaxTimestamp);
-        }
-
-        if (watermark != long.MaxValue)
-        {
-            _runtime.AdvanceTo(watermark - _outOfOrder);
-        }
-    }
-
-    // While a job follows several topics, one that has been quiet for long does not hold up the others.
-    private bool AdvanceWhenIdle()
-    {
-        if (_streams.Length < 2 || Array.Exists(_streams, input => input.Target != long.MaxValue))
-        {
-            return false;
-        }
-
-        var busy = Array.FindAll(_streams, input => input.Position < input.Source.End || Stopwatch.GetElapsedTime(input.LastRecordAt) < _run.Job.Watermarks.IdleAfter);
-        var latest = busy.Length == 0 ? _streams.Max(input => input.MaxTimestamp) : busy.Min(input => input.MaxTimestamp);
-        if (latest == long.MinValue || busy.Length == _streams.Length)
-        {
-            return false;
-        }
-
-        var before = _runtime.Watermark;
-        _runtime.AdvanceTo(latest - _outOfOrder);
-        return _runtime.Watermark > before;
-    }
-
     // Hands the unit over. When the one before is still on its way this one goes on filling, unless it is full.
     private bool TrySeal(bool wait)
     {
@@ -375,7 +327,7 @@ internal sealed class TaskLoop
             }
         }
 
-        WriteRecord();
+        _record.Write();
         Failpoint.Hit("stream.before-commit");
         _commitStarted = Stopwatch.GetTimestamp();
         _commit = _task.CommitAsync(_runtime.Unit, CancellationToken.None);
@@ -427,54 +379,9 @@ internal sealed class TaskLoop
             input.Rewind();
         }
 
-        Restore();
+        _record.Restore();
         _sealedCounters = _committedCounters = _runtime.Counters;
         _unitStarted = 0;
         _sealNow = false;
-    }
-
-    private void Restore()
-    {
-        var record = TaskRecord.Find(_task.State, _run.Job.Name);
-        if (record is not null && !record.Operators.SequenceEqual(_run.Job.OperatorsWithState))
-        {
-            throw new StreamingException(new Problem(
-                "state_differs",
-                $"job '{_run.Job.Name}' has state of [{string.Join(", ", record.Operators)}], but is now made of [{string.Join(", ", _run.Job.OperatorsWithState)}]")
-            {
-                Hint = "name the operators as they were, or give the job another name to begin anew",
-            });
-        }
-
-        _runtime.Counters = record is null ? default : new JobCounters { Read = record.Read, Emitted = record.Emitted, DeadLetters = record.DeadLetters, Late = record.Late };
-        _runtime.Watermark = record?.Watermark ?? long.MinValue;
-        foreach (var input in _inputs)
-        {
-            input.MaxTimestamp = record is not null && record.Times.TryGetValue(input.Binding.Topic, out var time) ? time : long.MinValue;
-        }
-
-        foreach (var table in _runtime.Tables)
-        {
-            var size = record is not null && record.Tables.TryGetValue(table.Name, out var known) ? known : default;
-            (table.Entries, table.Bytes) = (size.Entries, size.Bytes);
-        }
-    }
-
-    private void WriteRecord()
-    {
-        TaskRecord record = new()
-        {
-            Operators = _run.Job.OperatorsWithState,
-            Read = _runtime.Counters.Read,
-            Emitted = _runtime.Counters.Emitted,
-            DeadLetters = _runtime.Counters.DeadLetters,
-            Late = _runtime.Counters.Late,
-            Watermark = _runtime.Watermark == long.MinValue ? null : _runtime.Watermark,
-            Times = _inputs.Where(input => input.MaxTimestamp != long.MinValue).ToDictionary(input => input.Binding.Topic, input => input.MaxTimestamp),
-            Tables = _runtime.Tables.ToDictionary(table => table.Name, table => new TableSize(table.Entries, table.Bytes)),
-        };
-        _runtime.Unit.Put(TaskRecord.Table, TaskRecord.Key, JsonSerializer.SerializeToUtf8Bytes(record, TaskRecordJson.Default.TaskRecord));
-        Utf8Formatter.TryFormat(_options.Time.GetUtcNow().ToUnixTimeMilliseconds(), _clock, out var length);
-        _runtime.Unit.Put(TaskRecord.ClockTable, TaskRecord.Key, _clock.AsSpan(0, length));
     }
 }
