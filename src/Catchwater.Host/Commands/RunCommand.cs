@@ -44,7 +44,7 @@ internal sealed class RunCommand : HostCommand
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var project = ProjectLoader.Load(arguments.GetValue(_directory)!.FullName, arguments.GetValue(_environment), Context.Transforms, Context.Streams);
+        var project = ProjectLoader.Load(arguments.ProjectFolder(_directory), arguments.GetValue(_environment), Context.Transforms, Context.Streams);
         var options = new RunOptions
         {
             Only = Names(arguments.GetValue(_only)),

@@ -17,6 +17,8 @@ internal sealed class TableCompletions(HostContext context)
     {
         foreach (var argument in command.Arguments.Where(argument => Asking.Contains(argument.Name)))
         {
+            // Otherwise the help would list every table of the project in the argument's place.
+            argument.HelpName = argument.Name;
             argument.CompletionSources.Add(Names);
         }
 

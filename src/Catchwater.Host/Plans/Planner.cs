@@ -30,6 +30,9 @@ internal sealed class Planner(Project project, LakeStore lake, LakeSession sessi
     /// <summary>Sources and stream jobs, once planned.</summary>
     public FlowPlanner Flow { get; } = new(project, log, session);
 
+    /// <summary>The steps that compiled, in the order they can run; all of them unless <see cref="PlanAsync"/> threw.</summary>
+    public IReadOnlyList<PlannedStep> Planned { get; private set; } = [];
+
     /// <summary>The steps in the order they can run.</summary>
     /// <exception cref="ProjectException">With every problem of every source, pipeline and contract.</exception>
     public async Task<IReadOnlyList<PlannedStep>> PlanAsync(CancellationToken cancellationToken)
@@ -41,6 +44,7 @@ internal sealed class Planner(Project project, LakeStore lake, LakeSession sessi
         }
 
         List<PlannedStep> steps = [];
+        Planned = steps;
         HashSet<DatasetName> failed = [];
         foreach (var pipeline in project.Pipelines)
         {
