@@ -13,9 +13,10 @@ internal sealed class YamlParser(string file, ICollection<Problem> problems)
     /// <summary>The document's root; null when the text is no YAML (the problem says where) or is empty.</summary>
     public SpecNode? Parse(string text)
     {
+        Parser? parser = null;
         try
         {
-            var parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
+            parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
             parser.Consume<StreamStart>();
             if (!parser.TryConsume<DocumentStart>(out _))
             {
@@ -35,6 +36,12 @@ internal sealed class YamlParser(string file, ICollection<Problem> problems)
         catch (YamlException fault)
         {
             Report("invalid_yaml", $"the YAML cannot be read: {Reason(fault)}", Line(Place(fault)), null);
+            return null;
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
+        {
+            // The library's own faults on text such as "a: [b\nc: d"; it has come as far as the last thing it understood.
+            Report("invalid_yaml", "the YAML cannot be read from here on: a bracket, a brace or a quote is probably not closed", Line(parser?.Current?.End ?? Mark.Empty), null);
             return null;
         }
     }

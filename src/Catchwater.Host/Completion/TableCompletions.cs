@@ -42,7 +42,7 @@ internal sealed class TableCompletions(HostContext context)
             var settings = ProjectFile.LoadSettings(directory, environment);
             if (Directory.Exists(settings.LakePath))
             {
-                names.UnionWith(LakeStore.Open(settings.LakePath, context.Time).List().Select(name => name.ToString()));
+                names.UnionWith(LakeStore.Open(settings.LakePath, context.Time, create: false).List().Select(name => name.ToString()));
             }
 
             names.UnionWith(Pipelines(directory, environment));

@@ -48,15 +48,15 @@ internal sealed class Planner(Project project, LakeStore lake, LakeSession sessi
         HashSet<DatasetName> failed = [];
         foreach (var pipeline in project.Pipelines)
         {
-            // Below a table that does not compile everything would be wrong for that one reason.
-            if (pipeline.Inputs.Any(failed.Contains))
+            // Below a table that does not compile, or that nobody makes, everything would be wrong for that one reason.
+            if (pipeline.Inputs.Any(input => failed.Contains(input) || (input != pipeline.Target && !_schemas.ContainsKey(input))))
             {
                 failed.Add(pipeline.Target);
                 continue;
             }
 
-            var found = _problems.Count;
-            if (await StepAsync(pipeline, cancellationToken) is { } step && _problems.Count == found)
+            // One whose rules do not fit has its columns all the same, and those who read it can be looked at.
+            if (await StepAsync(pipeline, cancellationToken) is { } step)
             {
                 steps.Add(step);
             }
