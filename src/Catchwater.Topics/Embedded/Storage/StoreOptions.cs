@@ -8,15 +8,15 @@ internal static class StoreOptions
     // Of rocksdb/c.h: an index whose parts are blocks of their own.
     private const int TwoLevelIndexSearch = 2;
 
-    public static RocksDb Open(string folder, EmbeddedLogOptions options, Compression compression)
+    public static RocksDb Open(string folder, EmbeddedLogOptions options, Compression compression, bool readOnly = false)
     {
         // A third for cached blocks, the rest for what is not yet in tables; RocksDB flushes when the families together reach it.
         var cacheBytes = (ulong)options.MemoryBytes / 3;
         var writeBytes = (ulong)options.MemoryBytes - cacheBytes;
         var cache = Cache.CreateLru(cacheBytes);
         var db = new DbOptions()
-            .SetCreateIfMissing(true)
-            .SetCreateMissingColumnFamilies(true)
+            .SetCreateIfMissing(!readOnly)
+            .SetCreateMissingColumnFamilies(!readOnly)
             .SetDbWriteBufferSize(writeBytes)
             .SetMaxTotalWalSize(64UL << 20)
             .SetMaxBackgroundCompactions(2)
@@ -30,7 +30,8 @@ internal static class StoreOptions
         var meta = Family(cache, compression, 2UL << 20, blockBytes: 4096, bloom: true);
         var log = Family(cache, compression, Math.Min(writeBytes / 4, 32UL << 20), blockBytes: 64 << 10, bloom: false);
         var state = Family(cache, compression, Math.Min(writeBytes / 4, 32UL << 20), blockBytes: 8192, bloom: true);
-        return RocksDb.Open(db, folder, new ColumnFamilies(meta) { { "log", log }, { "state", state } });
+        ColumnFamilies families = new(meta) { { "log", log }, { "state", state } };
+        return readOnly ? RocksDb.OpenReadOnly(db, folder, families, errIfLogFileExists: false) : RocksDb.Open(db, folder, families);
     }
 
     private static ColumnFamilyOptions Family(Cache cache, Compression compression, ulong writeBuffer, ulong blockBytes, bool bloom)
