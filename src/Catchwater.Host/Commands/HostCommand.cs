@@ -54,6 +54,11 @@ internal abstract class HostCommand : Command
             Context.Output.WriteProblems(fault.Problems, json);
             return ExitCode.Error;
         }
+        catch (IOException fault) when (StandardOutput.IsClosed(fault))
+        {
+            // Whoever reads has what was wanted.
+            return ExitCode.Done;
+        }
         catch (Exception fault)
         {
             Context.Output.WriteProblems([Fault.Of(fault)], json);

@@ -25,6 +25,7 @@ internal static partial class Usage
 
         var command = parsed.CommandResult.Command;
         List<Problem> problems = [.. parsed.UnmatchedTokens.Concat(Mistaken(parsed, arguments)).Distinct().Select(token => Unknown(token, command))];
+        problems.AddRange(Nowhere(parsed).Select(name => new Problem("usage", $"{name}: found nothing, expected a path") { Hint = $"see {Path(command)} --help" }));
         if (problems.Count == 0)
         {
             problems.AddRange(parsed.Errors.Select(error => Plain(error.Message)).Distinct().Select(message => new Problem("usage", message) { Hint = $"see {Path(command)} --help" }));
@@ -40,6 +41,19 @@ internal static partial class Usage
         return parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(result => result.Tokens).Select(token => token.Value)
             .Where(value => value.Length > 1 && value[0] == '-' && !value.Any(char.IsWhiteSpace) && !literal.Contains(value));
     }
+
+    // A variable that is not set makes an empty path of a path.
+    private static IEnumerable<string> Nowhere(ParseResult parsed) => parsed.CommandResult.Children
+        .Where(result => result.Tokens.Any(token => token.Value.Length == 0))
+        .Select(result => result switch
+        {
+            ArgumentResult { Argument: var argument } when IsPath(argument.ValueType) => argument.Name,
+            OptionResult { Option: var option } when IsPath(option.ValueType) => option.Name,
+            _ => null,
+        })
+        .OfType<string>();
+
+    private static bool IsPath(Type type) => typeof(FileSystemInfo).IsAssignableFrom(type);
 
     private static Problem Unknown(string token, Command command)
     {
