@@ -20,6 +20,9 @@ internal sealed class KafkaTopics(KafkaClients clients) : IDisposable
     /// <summary>Whether a topic is not the users': the brokers' own, and the changelogs that hold state.</summary>
     public static bool IsOwn(string topic) => topic.StartsWith("__", StringComparison.Ordinal) || topic.EndsWith(State.Changelog.Suffix, StringComparison.Ordinal);
 
+    /// <summary>Number of partitions of a topic that was asked for before; null when it was not.</summary>
+    public int? KnownPartitionsOf(string topic) => _partitions.TryGetValue(topic, out var known) ? known : null;
+
     /// <summary>Number of partitions of a topic that is there; remembered, for it never shrinks and is not ours to grow.</summary>
     /// <exception cref="TopicsException"><c>unknown_topic</c>.</exception>
     public async ValueTask<int> PartitionsOfAsync(string topic, CancellationToken cancellationToken)

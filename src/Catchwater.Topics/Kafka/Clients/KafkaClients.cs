@@ -28,9 +28,11 @@ internal sealed class KafkaClients(KafkaOptions options, TimeProvider time)
         return Build(builder.Build);
     }
 
-    public IProducer<byte[]?, byte[]?> Producer(ProducerConfig config)
+    public IProducer<byte[]?, byte[]?> Producer(ProducerConfig config) => Producer(config, Serializers.ByteArray);
+
+    public IProducer<TKey, byte[]?> Producer<TKey>(ProducerConfig config, ISerializer<TKey> key)
     {
-        var builder = new ProducerBuilder<byte[]?, byte[]?>(config).SetErrorHandler((_, e) => Remember(e)).SetLogHandler(Ignore);
+        var builder = new ProducerBuilder<TKey, byte[]?>(config).SetKeySerializer(key).SetErrorHandler((_, e) => Remember(e)).SetLogHandler(Ignore);
         if (options.Sasl?.Token is not null)
         {
             builder.SetOAuthBearerTokenRefreshHandler((client, _) => GiveToken(client));
