@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Catchwater.Topics.Kafka.Clients;
 using Catchwater.Topics.Kafka.Settings;
 using Confluent.Kafka;
@@ -10,9 +9,6 @@ internal sealed class KafkaWriter : IEventWriter
 {
     // What a record costs beyond its bytes, in the client and here.
     private const int Overhead = 256;
-
-    // The client makes one for every message that has none.
-    private static readonly Headers NoHeaders = [];
 
     private readonly KafkaClients _clients;
     private readonly KafkaTopics _topics;
@@ -95,31 +91,25 @@ internal sealed class KafkaWriter : IEventWriter
     private void Send(in OutgoingRecord record, long bytes, IDeliveryReceiver receiver, long tag)
     {
         var producer = _producer;
-        Message<Sending, byte[]?> message = new()
-        {
-            Key = new Sending(producer, Array(record.Key), bytes, receiver, tag),
-            Value = Array(record.Value),
-            Headers = NoHeaders,
-            Timestamp = record.Timestamp is { } ms ? new Timestamp(ms, TimestampType.CreateTime) : Timestamp.Default,
-        };
-        if (record.Headers.Count > 0)
-        {
-            message.Headers = [];
-            foreach (var header in record.Headers)
-            {
-                message.Headers.Add(header.Name, Array(header.Value));
-            }
-        }
-
+        var draft = MessageDraft.OfThread;
+        draft.Fill(record, new Sending(producer, bytes, receiver, tag));
+        Error refused;
         try
         {
-            producer.Produce(new Confluent.Kafka.TopicPartition(record.Topic, record.Partition ?? Partition.Any), message, _reported);
+            producer.Produce(record.Partition is { } partition ? new(record.Topic, partition) : draft.AnywhereIn(record.Topic), draft.Message, _reported);
+            return;
         }
         catch (ProduceException<Sending, byte[]?> e)
         {
-            _buffer.Return(bytes);
-            receiver.Failed(tag, Fault(producer, e.Error, record.Topic));
+            refused = e.Error;
         }
+        finally
+        {
+            draft.Clear();
+        }
+
+        _buffer.Return(bytes);
+        receiver.Failed(tag, Fault(producer, refused, record.Topic));
     }
 
     private void Reported(DeliveryReport<Sending, byte[]?> report)
@@ -162,9 +152,4 @@ internal sealed class KafkaWriter : IEventWriter
             }
         }
     }
-
-    private static byte[]? Array(ReadOnlyMemory<byte>? bytes) =>
-        bytes is not { } memory ? null
-        : MemoryMarshal.TryGetArray(memory, out var segment) && segment.Array is { } array && segment.Offset == 0 && segment.Count == array.Length ? array
-        : memory.ToArray();
 }

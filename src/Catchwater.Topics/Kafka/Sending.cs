@@ -6,13 +6,13 @@ namespace Catchwater.Topics.Kafka;
 /// A record on its way: what its delivery report has to find again. It travels as the message's key, which a report gives back, so that
 /// all records share one handler and none needs a closure.
 /// </summary>
-internal sealed class Sending(IProducer<Sending, byte[]?> producer, byte[]? key, long bytes, IDeliveryReceiver receiver, long tag)
+internal sealed class Sending(IProducer<Sending, byte[]?> producer, long bytes, IDeliveryReceiver receiver, long tag)
 {
     /// <summary>Who sends it.</summary>
     public IProducer<Sending, byte[]?> Producer => producer;
 
-    /// <summary>Its key.</summary>
-    public byte[]? Key => key;
+    /// <summary>The key that goes over the wire; only while it is handed to the client, which copies it.</summary>
+    public byte[]? Key { get; set; }
 
     /// <summary>Bytes it takes of the buffer.</summary>
     public long Bytes => bytes;
