@@ -1,6 +1,5 @@
 using Catchwater.Catalog.Storage;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Catchwater.Catalog.Search;
 
@@ -15,7 +14,7 @@ internal sealed class AssetIndex
     private State _state = new(new Revision(-1, -1));
 
     /// <summary>Works on the entries as they are in the connection's snapshot.</summary>
-    public T Use<T>(SqliteConnection connection, Func<State, T> work)
+    public T Use<T>(PreparedConnection connection, Func<State, T> work)
     {
         var (number, replay) = connection.QuerySingle<(long, long)>("SELECT number, replay FROM revision");
         var revision = new Revision(number, replay);
@@ -64,7 +63,7 @@ internal sealed class AssetIndex
         public FacetValues Tags { get; } = new();
 
         /// <summary>Every asset.</summary>
-        public IReadOnlyCollection<AssetEntry> All(SqliteConnection connection)
+        public IReadOnlyCollection<AssetEntry> All(PreparedConnection connection)
         {
             if (!_complete)
             {
@@ -76,7 +75,7 @@ internal sealed class AssetIndex
         }
 
         /// <summary>The assets of these ids.</summary>
-        public List<AssetEntry> Of(SqliteConnection connection, IReadOnlyCollection<long> ids)
+        public List<AssetEntry> Of(PreparedConnection connection, IReadOnlyCollection<long> ids)
         {
             var missing = ids.Where(id => !_entries.ContainsKey(id)).ToList();
             if (missing.Count > 0)
@@ -88,7 +87,7 @@ internal sealed class AssetIndex
         }
 
         /// <summary>Forgets what changed since; of a complete state it is read again at once.</summary>
-        public void Advance(SqliteConnection connection, Revision to)
+        public void Advance(PreparedConnection connection, Revision to)
         {
             var since = Revision.Number;
             if (_complete)
@@ -106,7 +105,7 @@ internal sealed class AssetIndex
             Revision = to;
         }
 
-        private void Load(SqliteConnection connection, string sql, object? parameters)
+        private void Load(PreparedConnection connection, string sql, object? parameters)
         {
             using var reader = connection.ExecuteReader(sql, parameters);
             while (reader.Read())

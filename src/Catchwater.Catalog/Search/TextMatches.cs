@@ -1,11 +1,11 @@
 using System.Text.Json;
+using Catchwater.Catalog.Storage;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Catchwater.Catalog.Search;
 
 /// <summary>Asks the text indexes which assets hold every word of a text, and how well; a lower score is a better match.</summary>
-internal sealed class TextMatches(SqliteConnection connection)
+internal sealed class TextMatches(PreparedConnection connection)
 {
     // Scoring reads a row a match: when so much matches, names alone tell the best apart.
     private const int ScoredInFull = 20_000;
