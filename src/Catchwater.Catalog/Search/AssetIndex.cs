@@ -45,12 +45,7 @@ internal sealed class AssetIndex
     /// <summary>Entries of one revision.</summary>
     internal sealed class State(Revision revision)
     {
-        private const string Select =
-            """
-            SELECT a.id, a.name, a.hidden, (SELECT group_concat(tag, char(31)) FROM (SELECT DISTINCT t.tag FROM asset_tag t WHERE t.asset_id = a.id)),
-              a.namespace, a.kind, a.classification, a.owner, a.steward, a.format
-            FROM asset a
-            """;
+        private static readonly string Columns = $"a.id, a.name, a.hidden, {string.Join(", ", FacetKeys.Single.Select(key => "a." + key))}";
 
         private readonly Dictionary<long, AssetEntry> _entries = [];
         private bool _complete;
@@ -67,7 +62,7 @@ internal sealed class AssetIndex
         {
             if (!_complete)
             {
-                Load(connection, Select, null);
+                Load(connection, null);
                 _complete = true;
             }
 
@@ -80,7 +75,7 @@ internal sealed class AssetIndex
             var missing = ids.Where(id => !_entries.ContainsKey(id)).ToList();
             if (missing.Count > 0)
             {
-                Load(connection, $"{Select} WHERE a.id IN (SELECT value FROM json_each(@ids))", new { ids = Ids.Json(missing) });
+                Load(connection, missing);
             }
 
             return [.. ids.Where(_entries.ContainsKey).Select(id => _entries[id])];
@@ -89,36 +84,57 @@ internal sealed class AssetIndex
         /// <summary>Forgets what changed since; of a complete state it is read again at once.</summary>
         public void Advance(PreparedConnection connection, Revision to)
         {
-            var since = Revision.Number;
+            var changed = connection.Query<long>("SELECT id FROM asset WHERE changed > @since", new { since = Revision.Number }).AsList();
             if (_complete)
             {
-                Load(connection, $"{Select} WHERE a.changed > @since", new { since });
+                Load(connection, changed);
             }
             else
             {
-                foreach (var id in connection.Query<long>("SELECT id FROM asset WHERE changed > @since", new { since }))
-                {
-                    _entries.Remove(id);
-                }
+                changed.ForEach(id => _entries.Remove(id));
             }
 
             Revision = to;
         }
 
-        private void Load(PreparedConnection connection, string sql, object? parameters)
+        /// <summary>Reads the assets of these ids, or all: assets and their tags side by side, both in the order of ids.</summary>
+        private void Load(PreparedConnection connection, List<long>? ids)
         {
-            using var reader = connection.ExecuteReader(sql, parameters);
-            while (reader.Read())
+            ids?.Sort();
+            var list = ids is null ? null : Ids.Json(ids);
+            using var assets = connection.Prepared(list is null
+                ? $"SELECT {Columns} FROM asset a ORDER BY a.id"
+                : $"SELECT {Columns} FROM json_each(?1) i CROSS JOIN asset a ON a.id = i.value");
+            using var tags = connection.Prepared(list is null
+                ? "SELECT t.asset_id, t.tag FROM asset_tag t ORDER BY t.asset_id"
+                : "SELECT t.asset_id, t.tag FROM json_each(?1) i CROSS JOIN asset_tag t ON t.asset_id = i.value");
+            if (list is not null)
             {
+                assets.Bind(list);
+                tags.Bind(list);
+            }
+
+            List<int> own = [];
+            var tagged = tags.Next();
+            while (assets.Next())
+            {
+                var id = assets.Number(0)!.Value;
+                for (own.Clear(); tagged && tags.Number(0) <= id; tagged = tags.Next())
+                {
+                    var tag = Tags.Add(tags.Utf8(1));
+                    if (!own.Contains(tag))
+                    {
+                        own.Add(tag);
+                    }
+                }
+
                 var facets = new int[Values.Length];
                 for (var i = 0; i < facets.Length; i++)
                 {
-                    facets[i] = reader.IsDBNull(i + 4) ? -1 : Values[i].Add(reader.GetString(i + 4));
+                    facets[i] = assets.IsNull(i + 3) ? -1 : Values[i].Add(assets.Utf8(i + 3));
                 }
 
-                int[] tags = reader.IsDBNull(3) ? [] : [.. reader.GetString(3).Split('\u001f').Select(Tags.Add).Distinct()];
-                var id = reader.GetInt64(0);
-                _entries[id] = new AssetEntry(id, reader.GetString(1), reader.GetBoolean(2), facets, tags);
+                _entries[id] = new AssetEntry(id, assets.Text(1)!, assets.Flag(2), facets, [.. own]);
             }
         }
     }

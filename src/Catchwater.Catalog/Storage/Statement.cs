@@ -117,8 +117,14 @@ internal sealed class Statement(sqlite3 database, sqlite3_stmt statement) : IDis
     /// <summary>A text of the row; null for NULL.</summary>
     public string? Text(int column) => IsNull(column) ? null : raw.sqlite3_column_text(statement, column).utf8_to_string();
 
+    /// <summary>A text of the row as UTF-8, valid until the next row; empty for NULL.</summary>
+    public ReadOnlySpan<byte> Utf8(int column) => raw.sqlite3_column_blob(statement, column);
+
     /// <summary>A whole number of the row; null for NULL.</summary>
     public long? Number(int column) => IsNull(column) ? null : raw.sqlite3_column_int64(statement, column);
+
+    /// <summary>A number of the row.</summary>
+    public double Real(int column) => raw.sqlite3_column_double(statement, column);
 
     /// <summary>Whether a number of the row is not 0.</summary>
     public bool Flag(int column) => raw.sqlite3_column_int64(statement, column) != 0;
@@ -133,7 +139,8 @@ internal sealed class Statement(sqlite3 database, sqlite3_stmt statement) : IDis
     /// <summary>Gives the statement up for good.</summary>
     public void Discard() => statement.Dispose();
 
-    private bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
+    /// <summary>Whether a value of the row is NULL.</summary>
+    public bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
 
     private static void Check(sqlite3 database, int code) => SqliteException.ThrowExceptionForRC(code, database);
 }
