@@ -3,12 +3,11 @@ using System.Text.Json.Nodes;
 using Catchwater.Catalog.Projection;
 using Catchwater.Catalog.Storage;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Catchwater.Catalog.Assets;
 
 /// <summary>Reads whole assets: one, or all of them with one query a table.</summary>
-internal sealed class AssetReader(SqliteConnection connection)
+internal sealed class AssetReader(PreparedConnection connection)
 {
     /// <summary>One asset.</summary>
     public AssetDetail Read(long asset) => Read("asset_id = @asset", "a.id = @asset", new { asset }).Single().Detail;

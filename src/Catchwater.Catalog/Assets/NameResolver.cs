@@ -1,6 +1,6 @@
+using Catchwater.Catalog.Storage;
 using Catchwater.Core.Errors;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Catchwater.Catalog.Assets;
 
@@ -8,7 +8,7 @@ namespace Catchwater.Catalog.Assets;
 /// Finds the one asset a user means: by its name when only one namespace has it, by <c>namespace:name</c>, or by another name it has
 /// or had. An asset that exists wins over one that was dropped.
 /// </summary>
-internal sealed class NameResolver(SqliteConnection connection)
+internal sealed class NameResolver(PreparedConnection connection)
 {
     private const int ShownCandidates = 10;
 

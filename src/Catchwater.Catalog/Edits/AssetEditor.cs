@@ -1,13 +1,13 @@
 using Catchwater.Catalog.Assets;
 using Catchwater.Catalog.Ingest;
+using Catchwater.Catalog.Storage;
 using Catchwater.Core.Errors;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Catchwater.Catalog.Edits;
 
 /// <summary>Turns wishes of humans into logged edits: checks them, leaves out what is so already, says what changed.</summary>
-internal sealed class AssetEditor(SqliteConnection connection, TimeProvider time)
+internal sealed class AssetEditor(PreparedConnection connection, TimeProvider time)
 {
     private const int MaxTag = 100;
 
@@ -112,14 +112,12 @@ internal sealed class AssetEditor(SqliteConnection connection, TimeProvider time
         }
 
         var id = connection.QuerySingle<long>("SELECT id FROM asset WHERE namespace = @Namespace AND name = @Name", new { asset.Namespace, asset.Name });
-        var rows = new EditRows(connection);
-        var set = rows.Values(id);
+        var (set, told) = new EditRows(connection).Of(id);
         foreach (var field in values.Keys.Where(field => values[field] == set.GetValueOrDefault((column, field))).ToList())
         {
             values.Remove(field);
         }
 
-        var told = rows.Tags(id);
         var shown = TagsOf(asset, column);
         foreach (var tag in tags.Keys.Where(tag => told.TryGetValue((column, tag), out var present) ? present == tags[tag] : !tags[tag] && !shown.Contains(tag)).ToList())
         {

@@ -4,12 +4,11 @@ using Catchwater.Catalog.Storage;
 using Catchwater.Core.Errors;
 using Catchwater.Core.Schemas;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Catchwater.Catalog.History;
 
 /// <summary>Tells the life of an asset from runs, schemas and edits.</summary>
-internal sealed class HistoryReader(SqliteConnection connection)
+internal sealed class HistoryReader(PreparedConnection connection)
 {
     public AssetHistory Read(string name, int limit)
     {

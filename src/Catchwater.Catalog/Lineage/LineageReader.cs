@@ -2,12 +2,11 @@ using Catchwater.Catalog.Assets;
 using Catchwater.Catalog.Storage;
 using Catchwater.Core.Errors;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Catchwater.Catalog.Lineage;
 
 /// <summary>Answers lineage questions, and turns edges of ids into edges with names, jobs, users and times.</summary>
-internal sealed class LineageReader(SqliteConnection connection)
+internal sealed class LineageReader(PreparedConnection connection)
 {
     /// <summary>The lineage of one asset.</summary>
     public LineageResult Read(LineageQuery query)
