@@ -55,16 +55,29 @@ public static partial class SpecReference
     {
         try
         {
-            var file = new FileInfo(Path.Combine(directory, path));
-            return file.Length <= MaxBytes
-                ? File.ReadAllText(file.FullName).TrimEnd('\r', '\n')
-                : throw new CatchwaterException(new Problem("missing_file", $"the file '{path}' is larger than {MaxBytes / 1024} KiB"));
+            using var stream = new FileStream(Path.Combine(directory, path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            var bytes = new byte[MaxBytes + 1];
+            var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            if (length > MaxBytes)
+            {
+                throw new CatchwaterException(new Problem("missing_file", $"the file '{path}' is larger than {MaxBytes / 1024} KiB"));
+            }
+
+            using var text = new StreamReader(new MemoryStream(bytes, 0, length));
+            return text.ReadToEnd().TrimEnd('\r', '\n');
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new CatchwaterException(new Problem("missing_file", $"the file '{path}' cannot be read: {(fault is FileNotFoundException or DirectoryNotFoundException ? "it is not there" : fault.GetType().Name)}"), fault);
+            throw new CatchwaterException(new Problem("missing_file", $"the file '{path}' cannot be read: {Why(fault)}"), fault);
         }
     }
+
+    private static string Why(Exception fault) => fault switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "it is not there",
+        UnauthorizedAccessException => "it is a folder, or this user may not",
+        _ => "the system says no",
+    };
 
     [GeneratedRegex(@"\$\{(env|file):")]
     private static partial Regex Beginning();

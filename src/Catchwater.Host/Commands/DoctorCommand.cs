@@ -75,8 +75,8 @@ internal sealed class DoctorCommand : HostCommand
         output.WriteLine(document.Status switch
         {
             Health.Ok => "all is well",
-            Health.Warn => $"works; {document.Checks.Count(finding => finding.Status == Health.Warn)} things to look at",
-            _ => $"{document.Checks.Count(finding => finding.Status == Health.Error)} things must be mended",
+            Health.Warn => $"works; {Counted.Of(document.Checks.Count(finding => finding.Status == Health.Warn), "thing")} to look at",
+            _ => $"{Counted.Of(document.Checks.Count(finding => finding.Status == Health.Error), "thing")} must be mended",
         });
     }
 }

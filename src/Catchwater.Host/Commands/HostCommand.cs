@@ -54,9 +54,14 @@ internal abstract class HostCommand : Command
             Context.Output.WriteProblems(fault.Problems, json);
             return ExitCode.Error;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault)
         {
-            Context.Output.WriteProblems([new Problem("io_error", fault.Message)], json);
+            Context.Output.WriteProblems([Fault.Of(fault)], json);
+            if (Environment.GetEnvironmentVariable("CATCHWATER_TRACE") is { Length: > 0 })
+            {
+                await Context.Output.Messages.WriteLineAsync(fault.ToString());
+            }
+
             return ExitCode.Error;
         }
     }

@@ -27,7 +27,7 @@ internal sealed class PlanCommand : HostCommand
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var project = ProjectLoader.Load(arguments.GetValue(_directory)!.FullName, arguments.GetValue(_environment), Context.Transforms, Context.Streams);
+        var project = await WholeProject.LoadAsync(arguments.ProjectFolder(_directory), arguments.GetValue(_environment), Context, cancellationToken);
         var lake = LakeStore.Open(project.Settings.LakePath, Context.Time, create: false);
         using var engine = LakeEngine.Open(project.Settings.Engine with { SpillDirectory = null });
         using var session = engine.OpenSession();

@@ -17,6 +17,8 @@ internal sealed class TableCompletions(HostContext context)
     {
         foreach (var argument in command.Arguments.Where(argument => Asking.Contains(argument.Name)))
         {
+            // Otherwise the help would list every table of the project in the argument's place.
+            argument.HelpName = argument.Name;
             argument.CompletionSources.Add(Names);
         }
 
@@ -40,7 +42,7 @@ internal sealed class TableCompletions(HostContext context)
             var settings = ProjectFile.LoadSettings(directory, environment);
             if (Directory.Exists(settings.LakePath))
             {
-                names.UnionWith(LakeStore.Open(settings.LakePath, context.Time).List().Select(name => name.ToString()));
+                names.UnionWith(LakeStore.Open(settings.LakePath, context.Time, create: false).List().Select(name => name.ToString()));
             }
 
             names.UnionWith(Pipelines(directory, environment));

@@ -41,7 +41,7 @@ internal sealed class InitCommand : HostCommand
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var project = Path.GetFullPath(arguments.GetValue(_directory)!.FullName);
+        var project = Path.GetFullPath(arguments.ProjectFolder(_directory));
         var spec = Read(project);
         var environment = arguments.GetValue(_environment) ?? DefaultEnvironment(spec.Value);
         var files = Stack.Files(spec, environment, arguments.GetValue(_region)!);

@@ -30,6 +30,9 @@ internal sealed class Planner(Project project, LakeStore lake, LakeSession sessi
     /// <summary>Sources and stream jobs, once planned.</summary>
     public FlowPlanner Flow { get; } = new(project, log, session);
 
+    /// <summary>The steps that compiled, in the order they can run; all of them unless <see cref="PlanAsync"/> threw.</summary>
+    public IReadOnlyList<PlannedStep> Planned { get; private set; } = [];
+
     /// <summary>The steps in the order they can run.</summary>
     /// <exception cref="ProjectException">With every problem of every source, pipeline and contract.</exception>
     public async Task<IReadOnlyList<PlannedStep>> PlanAsync(CancellationToken cancellationToken)
@@ -41,18 +44,19 @@ internal sealed class Planner(Project project, LakeStore lake, LakeSession sessi
         }
 
         List<PlannedStep> steps = [];
+        Planned = steps;
         HashSet<DatasetName> failed = [];
         foreach (var pipeline in project.Pipelines)
         {
-            // Below a table that does not compile everything would be wrong for that one reason.
-            if (pipeline.Inputs.Any(failed.Contains))
+            // Below a table that does not compile, or that nobody makes, everything would be wrong for that one reason.
+            if (pipeline.Inputs.Any(input => failed.Contains(input) || (input != pipeline.Target && !_schemas.ContainsKey(input))))
             {
                 failed.Add(pipeline.Target);
                 continue;
             }
 
-            var found = _problems.Count;
-            if (await StepAsync(pipeline, cancellationToken) is { } step && _problems.Count == found)
+            // One whose rules do not fit has its columns all the same, and those who read it can be looked at.
+            if (await StepAsync(pipeline, cancellationToken) is { } step)
             {
                 steps.Add(step);
             }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Catchwater.Core.Contracts;
 using Catchwater.Core.Errors;
 using Catchwater.Core.Names;
@@ -14,7 +15,7 @@ using Catchwater.Streaming.Rules;
 namespace Catchwater.Host.Projects;
 
 /// <summary>Reads a project's folder. Every problem of every file is reported at once, before anything runs.</summary>
-public static class ProjectLoader
+public static partial class ProjectLoader
 {
     /// <summary>Reads the project in <paramref name="directory"/>.</summary>
     /// <param name="directory">The folder that holds <see cref="ProjectFile.Name"/>.</param>
@@ -24,11 +25,32 @@ public static class ProjectLoader
     /// <exception cref="ProjectException">There is no project, or something in it is wrong.</exception>
     public static Project Load(string directory, string? environment, TransformRegistry transforms, IReadOnlyList<StreamJob> jobs)
     {
+        var (project, problems) = Read(directory, environment, transforms, jobs);
+        return problems.Count > 0 ? throw new ProjectException(problems) : project!;
+    }
+
+    /// <summary>Reads what can be read: the project as far as its files are right, null when its own file is not, and everything that is wrong.</summary>
+    /// <exception cref="ProjectException">There is no project.</exception>
+    internal static (Project? Project, IReadOnlyList<Problem> Problems) Read(string directory, string? environment, TransformRegistry transforms, IReadOnlyList<StreamJob> jobs)
+    {
         directory = Path.GetFullPath(directory);
         List<Problem> problems = [];
         var file = ProjectFile.Read(directory, problems);
         var settings = file is null ? null : SettingsReader.Read(directory, file, environment, problems);
-        var pipelines = Files(directory, "pipelines").Select(path => PipelineReader.Read(directory, path, transforms, problems)).OfType<Pipeline>().ToList();
+        HashSet<DatasetName> mentioned = [];
+        List<Pipeline> pipelines = [];
+        foreach (var path in Files(directory, "pipelines"))
+        {
+            if (PipelineReader.Read(directory, path, transforms, problems) is { } pipeline)
+            {
+                pipelines.Add(pipeline);
+            }
+            else
+            {
+                mentioned.UnionWith(Mentioned(Path.Combine(directory, path)));
+            }
+        }
+
         var contracts = Files(directory, "contracts").Select(path => ContractReader.Read(directory, path, problems)).OfType<SpecFile<DataContract>>().ToList();
         var rules = Files(directory, "rules").Select(path => SpecReader.Read<RulesFile>(directory, path, problems)).OfType<SpecFile<RulesFile>>().ToList();
         List<Suite> suites =
@@ -48,14 +70,28 @@ public static class ProjectLoader
         Targets(pipelines, problems);
         if (settings is not null)
         {
-            Inputs(pipelines, suites, settings, problems);
+            Inputs(pipelines, suites, mentioned, settings, problems);
         }
 
         var ordered = PipelineOrder.Sort(pipelines, table => [.. suites.Where(suite => suite.Dataset == table).SelectMany(suite => suite.References)], problems);
-        return problems.Count > 0
-            ? throw new ProjectException(problems)
-            : new Project(directory, file!, settings!, ordered, contracts, suites, topics, sources, streams);
+        return (settings is null ? null : new Project(directory, file!, settings, ordered, contracts, suites, topics, sources, streams), problems);
     }
+
+    // A file that is wrong may all the same be meant to make what others read: what it names is not called unknown.
+    private static IEnumerable<DatasetName> Mentioned(string path)
+    {
+        try
+        {
+            return [.. TableName().Matches(File.ReadAllText(path)).Select(match => DatasetName.TryParse(match.Value, out var name) ? name : null).OfType<DatasetName>()];
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    [GeneratedRegex(@"[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*")]
+    private static partial Regex TableName();
 
     /// <summary>Only the topics of a project: for commands that work on them, whatever the state of its pipelines.</summary>
     /// <exception cref="ProjectException">A file of topics/ or contracts/ is wrong.</exception>
@@ -98,19 +134,20 @@ public static class ProjectLoader
         }
     }
 
-    private static void Inputs(IReadOnlyList<Pipeline> pipelines, IReadOnlyList<Suite> suites, ProjectSettings settings, List<Problem> problems)
+    private static void Inputs(IReadOnlyList<Pipeline> pipelines, IReadOnlyList<Suite> suites, HashSet<DatasetName> mentioned, ProjectSettings settings, List<Problem> problems)
     {
         HashSet<DatasetName> known = [.. pipelines.Select(pipeline => pipeline.Target)];
         known.UnionWith(LakeStore.Open(settings.LakePath, TimeProvider.System, create: false).List());
+        bool IsKnown(DatasetName name) => known.Contains(name) || mentioned.Contains(name);
 
         string? Hint(DatasetName name) => known.Count == 0 ? null : Suggestion.Hint(name.ToString(), [.. known.Select(table => table.ToString())]);
         foreach (var pipeline in pipelines)
         {
-            problems.AddRange(pipeline.Inputs.Where(input => !known.Contains(input)).Select(input =>
+            problems.AddRange(pipeline.Inputs.Where(input => !IsKnown(input)).Select(input =>
                 new Problem("unknown_table", $"there is no table '{input}': no pipeline makes it and the lake does not hold it") { Hint = Hint(input) }.At(pipeline.PlaceOf(input))));
         }
 
-        problems.AddRange(suites.Where(suite => !known.Contains(suite.Dataset)).Select(suite =>
+        problems.AddRange(suites.Where(suite => !IsKnown(suite.Dataset)).Select(suite =>
             new Problem("unknown_table", $"there is no table '{suite.Dataset}' to judge") { Hint = Hint(suite.Dataset) }.At(suite.Location)));
     }
 }

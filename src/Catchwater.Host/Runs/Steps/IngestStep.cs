@@ -62,7 +62,7 @@ internal sealed class IngestStep(EventSource source) : IRunStep
             : result with
             {
                 Status = StepStatus.Success,
-                Reason = outcome.Files == 1 ? "1 file with something new" : $"{outcome.Files} files with something new",
+                Reason = $"{Counted.Of(outcome.Files, "file")} with something new",
                 RowsIn = outcome.RowsIn,
                 RowsOut = outcome.RowsOut,
                 RowsQuarantined = outcome.DeadLetters,
