@@ -15,7 +15,7 @@ public sealed record WriterOptions
     public long BufferBytes { get; init; } = 64L << 20;
 }
 
-/// <summary>A writer of single records. Safe for use by many threads at once; records of one thread and one partition keep their order.</summary>
+/// <summary>A writer of single records; disposing it flushes. Safe for use by many threads at once; records of one thread and one partition keep their order.</summary>
 public interface IEventWriter : IAsyncDisposable
 {
     /// <summary>

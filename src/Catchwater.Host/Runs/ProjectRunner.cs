@@ -35,7 +35,7 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
         using var engine = LakeEngine.Open(project.Settings.Engine);
         using var views = new LakeViews(lake, engine);
         using var session = engine.OpenSession();
-        await using var log = project.UsesTopics ? await ProjectTopics.OpenAsync(project.Settings, _time, cancellationToken) : null;
+        await using var log = project.UsesTopics ? await ProjectTopics.OpenAsync(project.Settings, _time, context.Output, cancellationToken) : null;
         if (log is not null)
         {
             await project.EnsureAsync(log, cancellationToken);

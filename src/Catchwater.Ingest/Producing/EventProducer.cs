@@ -106,11 +106,7 @@ public sealed class EventProducer : IAsyncDisposable
     public Task FlushAsync(CancellationToken cancellationToken = default) => _writer.FlushAsync(cancellationToken);
 
     /// <summary>Flushes, and closes the writer.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _writer.FlushAsync(CancellationToken.None);
-        await _writer.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _writer.DisposeAsync();
 
     private async Task<RecordPlace> ConfirmAsync<T>(T value, string? key, CancellationToken cancellationToken)
     {

@@ -46,7 +46,7 @@ internal sealed class ProduceCommand : TopicsCommand
         var (topic, settings) = (arguments.GetValue(_topic)!, Settings(arguments));
         var declared = ProjectLoader.LoadTopics(ProjectFolder(arguments)).FirstOrDefault(one => one.Name == topic);
         await using var lines = arguments.GetValue(_file) is { } file ? OpenFile(file) : Console.OpenStandardInput();
-        await using var log = await ProjectTopics.OpenAsync(settings, Context.Time, cancellationToken);
+        await using var log = await ProjectTopics.OpenAsync(settings, Context.Time, Context.Output, cancellationToken);
         if (declared is not null || (arguments.GetValue(_create) && await log.FindAsync(topic, cancellationToken) is null))
         {
             await log.EnsureAsync(declared?.Spec ?? new TopicSpec { Name = topic }, cancellationToken);
