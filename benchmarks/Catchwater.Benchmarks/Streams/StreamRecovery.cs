@@ -49,6 +49,7 @@ internal static class StreamRecovery
         };
         listener.SetMeasurementEventCallback<long>((_, read, _, _) => Console.WriteLine(read.ToString(CultureInfo.InvariantCulture)));
         listener.Start();
+        new Thread(() => { while (true) { Thread.Sleep(3000); var i = GC.GetGCMemoryInfo(GCKind.Any); Console.Error.WriteLine($"GC pause {GC.GetTotalPauseDuration().TotalSeconds:F1} heap {i.HeapSizeBytes>>20} frag {i.FragmentedBytes>>20} committed {i.TotalCommittedBytes>>20} total {GC.GetTotalMemory(false)>>20} gcs {GC.CollectionCount(0)}/{GC.CollectionCount(1)}/{GC.CollectionCount(2)} alloc {GC.GetTotalAllocatedBytes()>>20} gens {string.Join(' ', i.GenerationInfo.ToArray().Select(g => (g.SizeAfterBytes>>20)+"("+(g.FragmentationAfterBytes>>20)+")"))}"); } }) { IsBackground = true }.Start();
         await using var log = await EmbeddedEventLog.OpenAsync(folder, null, TimeProvider.System);
         await new StreamRunner(log).RunAsync([StreamBenchmark.Job(0)], CancellationToken.None);
         return 0;

@@ -15,11 +15,14 @@ public sealed record StreamRunnerOptions
     /// <summary>Records after which a commit is due at once. Default 32,000; eight times as many while a task is farther behind than that.</summary>
     public int CommitRecords { get; init; } = 32_000;
 
-    /// <summary>Bytes of results and changed state after which a commit is due at once. Default 8 MiB.</summary>
+    /// <summary>
+    /// Bytes of results and changed state after which a commit is due at once, of all tasks of a job together; but 1 MiB a task, should
+    /// there be many. Default 8 MiB.
+    /// </summary>
     public long CommitBytes { get; init; } = 8L << 20;
 
-    /// <summary>Memory for hot state of all tasks of a job together, in bytes as estimated; the rest stays in the log's store. Default 128 MiB.</summary>
-    public long StateCacheBytes { get; init; } = 128L << 20;
+    /// <summary>Memory for hot state of all tasks of a job together, in bytes as estimated; the rest stays in the log's store. Default 64 MiB.</summary>
+    public long StateCacheBytes { get; init; } = 64L << 20;
 
     /// <summary>The clock of processing-time timers. Default: the machine's.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

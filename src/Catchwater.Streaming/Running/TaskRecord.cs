@@ -28,7 +28,17 @@ internal sealed record TaskRecord
 
     public long Late { get; init; }
 
+    /// <summary>Event time behind the last repartition; null before the first event.</summary>
     public long? Watermark { get; init; }
+
+    /// <summary>Event time before the first repartition, behind it, and so on; empty for a job without.</summary>
+    public IReadOnlyList<long> Watermarks { get; init; } = [];
+
+    /// <summary>By repartition topic, what this task said last of how far it has come.</summary>
+    public IReadOnlyDictionary<string, long> Told { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>By repartition topic, what each task has said, by its number.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<long>> Heard { get; init; } = new Dictionary<string, IReadOnlyList<long>>();
 
     /// <summary>Latest event time by topic.</summary>
     public IReadOnlyDictionary<string, long> Times { get; init; } = new Dictionary<string, long>();

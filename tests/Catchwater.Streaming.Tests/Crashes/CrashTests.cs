@@ -66,7 +66,7 @@ public sealed class CrashTests
     [Fact]
     public async Task The_control_repeats_itself_when_it_is_killed()
     {
-        const int Count = 30_000;
+        const int Count = 60_000;
         await using var log = await FilledAsync(Count);
         await log.CloseAsync();
         await KillUntilDoneAsync(log, "at-least-once", 4);
