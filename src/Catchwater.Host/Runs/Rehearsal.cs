@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Catchwater.Catalog;
-using Catchwater.Core.Errors;
 using Catchwater.Core.Events;
 using Catchwater.Core.Names;
 using Catchwater.Core.Schemas;
