@@ -75,11 +75,11 @@ internal sealed class ExpireCommand : HostCommand
         foreach (var table in expired)
         {
             await Context.Output.Results.WriteLineAsync(
-                $"{table.Name.ToString().PadRight(width)}  {RunReport.Number(table.Files)} files, {(table.Bytes / 1e6).ToString("N1", CultureInfo.InvariantCulture)} MB; readable from version {table.OldestVersion}");
+                $"{table.Name.ToString().PadRight(width)}  {Counted.Of(table.Files, "file")}, {(table.Bytes / 1e6).ToString("N1", CultureInfo.InvariantCulture)} MB; readable from version {table.OldestVersion}");
         }
 
         await Context.Output.Results.WriteLineAsync(
-            $"{(apply ? "deleted" : "would delete")} {RunReport.Number(expired.Sum(table => table.Files))} files, {(expired.Sum(table => table.Bytes) / 1e6).ToString("N1", CultureInfo.InvariantCulture)} MB"
+            $"{(apply ? "deleted" : "would delete")} {Counted.Of(expired.Sum(table => table.Files), "file")}, {(expired.Sum(table => table.Bytes) / 1e6).ToString("N1", CultureInfo.InvariantCulture)} MB"
             + (apply ? "" : " (--apply deletes)"));
         return ExitCode.Done;
     }

@@ -56,7 +56,7 @@ internal static class RunDisplay
         public void Ended(StepResult result) => Say(result.Status switch
         {
             StepStatus.Skipped => null,
-            StepStatus.Success => $"{result.Name}: {RunReport.Number(result.RowsOut)} {(result.Kind == StepKind.Pipeline ? "rows published" : "events written")} in {RunReport.Seconds(result.DurationS)}",
+            StepStatus.Success => $"{result.Name}: {Counted.Of(result.RowsOut, result.Kind == StepKind.Pipeline ? "row" : "event")} {(result.Kind == StepKind.Pipeline ? "published" : "written")} in {RunReport.Seconds(result.DurationS)}",
             _ => $"{result.Name}: {result.Status.ToString().ToLowerInvariant()}{(result.Reason is { } reason ? $", {reason}" : "")}",
         });
 

@@ -68,7 +68,7 @@ internal static class RunReport
     {
         if (step.Kind != StepKind.Pipeline && step.Status == StepStatus.Success)
         {
-            return $"{Number(step.RowsIn)} events read, {Number(step.RowsOut)} written{(step.RowsQuarantined > 0 ? $", {Number(step.RowsQuarantined)} dead letters" : "")}, {Seconds(step.DurationS)}";
+            return $"{Commands.Counted.Of(step.RowsIn, "event")} read, {Number(step.RowsOut)} written{(step.RowsQuarantined > 0 ? $", {Commands.Counted.Of(step.RowsQuarantined, "dead letter")}" : "")}, {Seconds(step.DurationS)}";
         }
 
         var table = result.Tables.FirstOrDefault(table => table.Name.ToString() == step.Name);
@@ -77,7 +77,7 @@ internal static class RunReport
         var quality = verdicts.Count > 0 ? $", quality {verdicts.Average(suite => suite.Score).ToString("P0", CultureInfo.InvariantCulture).Replace(" ", "", StringComparison.Ordinal)}" : "";
         return step.Status switch
         {
-            StepStatus.Success => $"{Number(table!.Rows)} rows, version {table.Version}{quality}{quarantined}, {Seconds(step.DurationS)}",
+            StepStatus.Success => $"{Commands.Counted.Of(table!.Rows, "row")}, version {table.Version}{quality}{quarantined}, {Seconds(step.DurationS)}",
             StepStatus.Skipped => step.Reason ?? "up to date",
             StepStatus.QualityFailed => $"not published{quality}{quarantined}, {Seconds(step.DurationS)}",
             StepStatus.Blocked => step.Reason ?? "blocked",
