@@ -73,7 +73,7 @@ public sealed class CatalogStore : IRunEventSink, IAsyncDisposable
         List<string> texts;
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = JsonDocument.Parse(json, JsonReading.Foreign);
             texts = [.. document.RootElement.EnumerateArray().Select(item => item.GetRawText())];
         }
         catch (JsonException fault)
@@ -183,7 +183,7 @@ public sealed class CatalogStore : IRunEventSink, IAsyncDisposable
         connection =>
         {
             var result = new AssetEditor(connection, _time).Register(ns, name, edit, user);
-            var known = connection.ExecuteScalar<string?>("SELECT schema_hash FROM asset WHERE namespace = @ns AND name = @name", new { ns, name });
+            var known = connection.ExecuteScalar<string?>("SELECT schema_hash FROM asset WHERE namespace = @Namespace AND name = @Asset", new { result.Namespace, result.Asset });
             if (schema is not null && known != SchemaRows.HashOf(schema))
             {
                 var stated = new RunEvent
@@ -211,20 +211,21 @@ public sealed class CatalogStore : IRunEventSink, IAsyncDisposable
     /// <summary>States that data flows from one asset to another.</summary>
     /// <param name="source">The asset that is read.</param>
     /// <param name="target">The asset that is written.</param>
-    /// <param name="transformation">How, in words.</param>
-    /// <param name="operation">What kind of work, such as <c>transform</c> or <c>copy</c>.</param>
+    /// <param name="transformation">How, in words; null keeps what was said of this edge.</param>
+    /// <param name="operation">What kind of work, such as <c>transform</c> or <c>copy</c>; null keeps what was said of this edge.</param>
+    /// <param name="newNamespace">Namespace of an end that the catalogue does not know yet; such an asset is made.</param>
     /// <param name="user">Who says so.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="CatalogException">A name means no asset or several.</exception>
+    /// <exception cref="CatalogException">A name means several assets (<c>asset_ambiguous</c>) or is empty (<c>asset_not_found</c>).</exception>
     public Task<EditResult> AddLineageAsync(
-        string source, string target, string? transformation, string? operation, string user, CancellationToken cancellationToken = default) =>
+        string source, string target, string? transformation, string? operation, string newNamespace, string user, CancellationToken cancellationToken = default) =>
         _database.WriteAsync(
-            connection => new AssetEditor(connection, _time).Link(source, target, transformation, operation, remove: false, user), cancellationToken);
+            connection => new AssetEditor(connection, _time).Link(source, target, transformation, operation, newNamespace, user), cancellationToken);
 
     /// <summary>Takes back an edge that a human stated.</summary>
     /// <exception cref="CatalogException">A name means no asset or several, or there is no such edge (<c>edge_not_found</c>).</exception>
     public Task<EditResult> RemoveLineageAsync(string source, string target, string user, CancellationToken cancellationToken = default) =>
-        _database.WriteAsync(connection => new AssetEditor(connection, _time).Link(source, target, null, null, remove: true, user), cancellationToken);
+        _database.WriteAsync(connection => new AssetEditor(connection, _time).Link(source, target, null, null, newNamespace: null, user), cancellationToken);
 
     /// <summary>
     /// Brings in a file or every file below a folder (<c>.json</c>, <c>.jsonl</c>, <c>.ndjson</c>): OpenLineage events, one or a list or one a

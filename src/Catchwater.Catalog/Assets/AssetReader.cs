@@ -99,7 +99,7 @@ internal sealed class AssetReader(PreparedConnection connection)
 
     private static List<QualityAssertion> Assertions(string body) =>
     [
-        .. JsonNode.Parse(body)!.AsObject().Objects("assertions")
+        .. JsonNode.Parse(body, documentOptions: JsonReading.Foreign)!.AsObject().Objects("assertions")
             .Where(item => item.Text("assertion") is not null && item.Flag("success") is not null)
             .Select(item => new QualityAssertion(
                 item.Text("name") ?? item.Text("assertion")!, item.Text("assertion")!, item.Flag("success")!.Value, item.Text("column"), item.Text("severity"))),

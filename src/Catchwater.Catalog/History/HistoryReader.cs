@@ -55,7 +55,7 @@ internal sealed class HistoryReader(PreparedConnection connection)
     private static IEnumerable<HistoryEntry> Schemas(AssetDetail asset) => asset.SchemaVersions.Select((version, i) => new HistoryEntry(
         version.FirstSeen, HistoryKind.Schema,
         i == 0
-            ? $"schema 1: {version.Columns.Count} columns"
+            ? $"schema 1: {version.Columns.Count} {(version.Columns.Count == 1 ? "column" : "columns")}"
             : $"schema {version.Version}: {string.Join(", ", SchemaChange.Between(Schema(asset.SchemaVersions[i - 1]), Schema(version)).Select(Words).DefaultIfEmpty("columns in another order"))}"));
 
     private IEnumerable<HistoryEntry> Edits(AssetDetail asset)

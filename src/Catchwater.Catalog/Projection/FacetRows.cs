@@ -29,7 +29,7 @@ internal sealed class FacetRows(PreparedConnection connection)
         using var rows = connection.Prepared("SELECT name, body FROM facet WHERE subject = ?1 AND subject_id = ?2 AND body IS NOT NULL").Bind(subject).Bind(id);
         while (rows.Next())
         {
-            facets[rows.Text(0)!] = JsonNode.Parse(rows.Text(1)!)!.AsObject();
+            facets[rows.Text(0)!] = JsonNode.Parse(rows.Text(1)!, documentOptions: JsonReading.Foreign)!.AsObject();
         }
 
         return facets;
