@@ -22,13 +22,14 @@ internal sealed class DoctorCommand : HostCommand
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var directory = arguments.GetValue(_directory)!.FullName;
+        var directory = ".";
         var environment = arguments.GetValue(_environment);
         ProjectSettings? settings = null;
         string? project = null;
         List<Finding> findings = [];
         try
         {
+            directory = arguments.ProjectFolder(_directory);
             project = ProjectFile.LoadName(directory);
             settings = ProjectFile.LoadSettings(directory, environment);
         }

@@ -8,7 +8,7 @@ internal static class StoreOptions
     // Of rocksdb/c.h: an index whose parts are blocks of their own.
     private const int TwoLevelIndexSearch = 2;
 
-    public static RocksDb Open(string folder, EmbeddedLogOptions options, Compression compression)
+    public static RocksDb Open(string folder, EmbeddedLogOptions options, Compression compression, bool readOnly = false)
     {
         // One bound for both: what is not yet in tables is charged to the cache of blocks, and flushed when the families together reach
         // half of it. While little is written, nearly all of it holds blocks.
@@ -16,8 +16,8 @@ internal static class StoreOptions
         var cache = Cache.CreateLru((ulong)options.MemoryBytes);
         var writes = Native.Instance.rocksdb_write_buffer_manager_create_with_cache((nuint)writeBytes, cache.Handle, 0);
         var db = new DbOptions()
-            .SetCreateIfMissing(true)
-            .SetCreateMissingColumnFamilies(true)
+            .SetCreateIfMissing(!readOnly)
+            .SetCreateMissingColumnFamilies(!readOnly)
             .SetMaxTotalWalSize(64UL << 20)
             .SetMaxBackgroundCompactions(2)
             .SetMaxBackgroundFlushes(1)
@@ -31,9 +31,10 @@ internal static class StoreOptions
         var meta = Family(cache, compression, 2UL << 20, blockBytes: 4096, bloom: true);
         var log = Family(cache, compression, Math.Min(writeBytes / 3, 32UL << 20), blockBytes: 64 << 10, bloom: false);
         var state = Family(cache, compression, Math.Min(writeBytes / 3, 32UL << 20), blockBytes: 8192, bloom: true);
+        ColumnFamilies families = new(meta) { { "log", log }, { "state", state } };
         try
         {
-            return RocksDb.Open(db, folder, new ColumnFamilies(meta) { { "log", log }, { "state", state } });
+            return readOnly ? RocksDb.OpenReadOnly(db, folder, families, errIfLogFileExists: false) : RocksDb.Open(db, folder, families);
         }
         finally
         {
