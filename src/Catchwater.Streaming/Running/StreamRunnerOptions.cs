@@ -21,14 +21,19 @@ public sealed record StreamRunnerOptions
     /// </summary>
     public long CommitBytes { get; init; } = 8L << 20;
 
-    /// <summary>Memory for hot state of all tasks of a job together, in bytes as estimated; the rest stays in the log's store. Default 64 MiB.</summary>
-    public long StateCacheBytes { get; init; } = 64L << 20;
+    /// <summary>Memory for hot state of all tasks of a job together, in bytes as estimated; the rest stays in the log's store. Default 48 MiB.</summary>
+    public long StateCacheBytes { get; init; } = 48L << 20;
+
+    /// <summary>Where the dead letters of a topic go, by topic. Default, and for topics not named: <see cref="DeadLetters.TopicOf"/>.</summary>
+    public IReadOnlyDictionary<string, string> DeadLetterTopics { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The clock of processing-time timers. Default: the machine's.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Name of this worker that survives its restart (static membership on Kafka); null for none.</summary>
     public string? Member { get; init; }
+
+    internal string DeadLetterTopic(string topic) => DeadLetterTopics.TryGetValue(topic, out var named) ? named : DeadLetters.TopicOf(topic);
 
     /// <summary>How many times larger commits are while a task is far behind.</summary>
     internal const int FarBehind = 8;

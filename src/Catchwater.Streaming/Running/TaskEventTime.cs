@@ -64,18 +64,20 @@ internal sealed class TaskEventTime(TaskRuntime runtime, TaskInput[] inputs, Wat
 
     public void Restore(TaskRecord? record)
     {
+        // State of before there were several clocks has one, which says nothing of what is behind a repartition.
+        var watermarks = record?.Watermarks ?? (record?.Watermark is { } only ? [only] : []);
         for (var i = 0; i < runtime.Clocks.Count; i++)
         {
-            runtime.Clocks[i].Watermark = i < (record?.Watermarks.Count ?? 0) ? record!.Watermarks[i] : i == 0 && record?.Watermark is { } only ? only : Watermarks.Unknown;
+            runtime.Clocks[i].Watermark = i < watermarks.Count ? watermarks[i] : Watermarks.Unknown;
         }
 
         foreach (var repartition in _repartitions)
         {
-            repartition.Told = record is not null && record.Told.TryGetValue(repartition.Topic, out var told) ? told : Watermarks.Unknown;
+            repartition.Told = record?.Told?.TryGetValue(repartition.Topic, out var told) == true ? told : Watermarks.Unknown;
             Array.Fill(repartition.Heard, Watermarks.Unknown);
-            if (record is not null && record.Heard.TryGetValue(repartition.Topic, out var heard))
+            foreach (var (task, watermark) in (record?.Heard?.GetValueOrDefault(repartition.Topic) ?? []).Take(repartition.Heard.Length).Index())
             {
-                heard.Take(repartition.Heard.Length).ToArray().CopyTo(repartition.Heard, 0);
+                repartition.Heard[task] = watermark;
             }
         }
     }

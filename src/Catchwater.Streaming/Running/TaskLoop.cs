@@ -38,7 +38,7 @@ internal sealed class TaskLoop
     {
         (_run, _task, _options) = (run, task, run.Options);
         _commitBytes = Math.Max(_options.CommitBytes / partitions, Math.Min(_options.CommitBytes, 1 << 20));
-        _runtime = new TaskRuntime(run.Job, task, partitions, run.Options.Time, new CacheBudget(cacheBytes));
+        _runtime = new TaskRuntime(run.Job, task, partitions, run.Options, new CacheBudget(cacheBytes));
         _inputs = [.. run.Job.Inputs.Select((input, index) => new TaskInput(task.Inputs[index], input, input.Open(_runtime)))];
         _eventTime = new TaskEventTime(_runtime, _inputs, run.Job.Watermarks);
         _record = new TaskRecordKeeper(run.Job, task, _runtime, _inputs, _eventTime, run.Options.Time);

@@ -10,6 +10,7 @@ namespace Catchwater.Streaming.Running;
 internal sealed class TaskRecordKeeper(StreamJob job, ILogTask task, TaskRuntime runtime, TaskInput[] inputs, TaskEventTime eventTime, TimeProvider time)
 {
     private readonly byte[] _clock = new byte[32];
+    private TaskPace? _pace;
 
     /// <summary>Back to what is committed.</summary>
     /// <exception cref="StreamingException">The job is made of other operators than the state is of (<c>state_differs</c>).</exception>
@@ -27,6 +28,7 @@ internal sealed class TaskRecordKeeper(StreamJob job, ILogTask task, TaskRuntime
         }
 
         runtime.Counters = record is null ? default : new JobCounters { Read = record.Read, Emitted = record.Emitted, DeadLetters = record.DeadLetters, Late = record.Late };
+        _pace = TaskPace.From(Now, runtime.Counters);
         eventTime.Restore(record);
         foreach (var input in inputs)
         {
@@ -54,7 +56,11 @@ internal sealed class TaskRecordKeeper(StreamJob job, ILogTask task, TaskRuntime
             Tables = runtime.Tables.ToDictionary(table => table.Name, table => new TableSize(table.Entries, table.Bytes)),
         });
         runtime.Unit.Put(TaskRecord.Table, TaskRecord.Key, JsonSerializer.SerializeToUtf8Bytes(record, TaskRecordJson.Default.TaskRecord));
-        Utf8Formatter.TryFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), _clock, out var length);
+        var now = Now;
+        _pace = _pace!.At(now, runtime.Counters, runtime.Unit);
+        Utf8Formatter.TryFormat(now, _clock, out var length);
         runtime.Unit.Put(TaskRecord.ClockTable, TaskRecord.Key, _clock.AsSpan(0, length));
     }
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 }

@@ -12,7 +12,7 @@ using Catchwater.Topics.Tasks;
 namespace Catchwater.Streaming.Running;
 
 /// <summary>What the operators of one task share: the record in hand, the unit of work, state, timers, counters. For one thread.</summary>
-internal sealed class TaskRuntime(StreamJob job, ILogTask task, int partitions, TimeProvider time, CacheBudget budget)
+internal sealed class TaskRuntime(StreamJob job, ILogTask task, int partitions, StreamRunnerOptions options, CacheBudget budget)
 {
     private readonly List<IStateTable> _tables = [];
     private readonly List<TimerQueue> _timers = [];
@@ -26,7 +26,7 @@ internal sealed class TaskRuntime(StreamJob job, ILogTask task, int partitions, 
 
     public int Partitions { get; } = partitions;
 
-    public TimeProvider Time { get; } = time;
+    public TimeProvider Time { get; } = options.Time;
 
     public CacheBudget Budget { get; } = budget;
 
@@ -156,7 +156,7 @@ internal sealed class TaskRuntime(StreamJob job, ILogTask task, int partitions, 
     public void DeadLetter(in Record record, string reason)
     {
         Unit.Append(
-            new OutgoingRecord(DeadLetters.TopicOf(Position.Partition.Topic), Copy(record.Key, record.HasKey), Copy(record.Value, record.HasValue))
+            new OutgoingRecord(options.DeadLetterTopic(Position.Partition.Topic), Copy(record.Key, record.HasKey), Copy(record.Value, record.HasValue))
             {
                 Timestamp = record.Timestamp,
                 Headers =

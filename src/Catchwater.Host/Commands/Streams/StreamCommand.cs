@@ -22,8 +22,6 @@ internal abstract class StreamCommand : HostCommand
 
     protected static Argument<string> JobArgument() => new("JOB") { Description = "The job's name: that of its file in streams/, or the one it was registered under." };
 
-    protected static Argument<FileInfo> FileArgument() => new("FILE") { Description = "The savepoint's file." };
-
     protected Project Load(ParseResult arguments) =>
         ProjectLoader.Load(arguments.GetValue(_project)?.FullName ?? ProjectFile.Find("."), arguments.GetValue(_environment), Context.Transforms, Context.Streams);
 

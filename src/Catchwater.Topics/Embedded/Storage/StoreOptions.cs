@@ -29,8 +29,10 @@ internal static class StoreOptions
             .SetInfoLogLevel(InfoLogLevel.Warn);
         Native.Instance.rocksdb_options_set_write_buffer_manager(db.Handle, writes);
         var meta = Family(cache, compression, 2UL << 20, blockBytes: 4096, bloom: true);
-        var log = Family(cache, compression, Math.Min(writeBytes / 3, 32UL << 20), blockBytes: 64 << 10, bloom: false);
-        var state = Family(cache, compression, Math.Min(writeBytes / 3, 32UL << 20), blockBytes: 8192, bloom: true);
+
+        // State is changed in place, and a key that changes often is written out once; records of the log only pass through.
+        var log = Family(cache, compression, Math.Min(writeBytes / 4, 16UL << 20), blockBytes: 64 << 10, bloom: false);
+        var state = Family(cache, compression, Math.Min(writeBytes / 2, 32UL << 20), blockBytes: 8192, bloom: true);
         ColumnFamilies families = new(meta) { { "log", log }, { "state", state } };
         try
         {
