@@ -128,6 +128,16 @@ public sealed class CatalogStore : IRunEventSink, IAsyncDisposable
     public Task<AssetDetail> FindAsync(string name, CancellationToken cancellationToken = default) =>
         _database.ReadAsync(connection => new AssetReader(connection).Read(new NameResolver(connection).Resolve(name)), cancellationToken);
 
+    /// <summary>The assets that have a retention period and were not dropped, by namespace and name.</summary>
+    public Task<IReadOnlyList<RetainedAsset>> RetainedAsync(CancellationToken cancellationToken = default) => _database.ReadAsync<IReadOnlyList<RetainedAsset>>(
+        connection =>
+        [
+            .. connection.Query<(string Namespace, string Name, string? Owner, long Days, string? Location)>(
+                "SELECT namespace, name, owner, retention_days, location FROM asset WHERE retention_days > 0 AND hidden = 0 ORDER BY namespace, name")
+                .Select(row => new RetainedAsset(row.Namespace, row.Name, row.Owner, (int)Math.Min(row.Days, int.MaxValue), row.Location)),
+        ],
+        cancellationToken);
+
     /// <summary>
     /// Searches names, descriptions, columns and tags. Every word of the text must occur: one of three letters or more anywhere, a
     /// shorter one at the beginning of a word. An empty text finds everything. Dropped assets are not found.

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Catchwater.Catalog;
 using Catchwater.Catalog.Export;
 using Catchwater.Core.Errors;
+using Catchwater.Core.Secrets;
 
 namespace Catchwater.Host.Commands.Catalog;
 
@@ -28,7 +29,20 @@ internal sealed class ExportCommand : CatalogCommand
         var export = await catalog.ExportAsync(cancellationToken);
         if (output is not { } file)
         {
-            await Context.Output.WriteStreamAsync(stream => JsonSerializer.SerializeAsync(stream, export, CommandOutput.Json, cancellationToken));
+            if (Redaction.Current.Values.Count > 0)
+            {
+                Context.Output.WriteJson(export);
+            }
+            else
+            {
+                // A large catalogue is longer than a text can be.
+                await Context.Output.WriteStreamAsync(async stream =>
+                {
+                    await JsonSerializer.SerializeAsync(stream, export, CommandOutput.Json, cancellationToken);
+                    stream.WriteByte((byte)'\n');
+                });
+            }
+
             return ExitCode.Done;
         }
 
