@@ -29,7 +29,7 @@ public sealed class CatchwaterHost
             root.Subcommands.Add(command);
         }
 
-        new TableCompletions(_context).AddTo(root);
+        new NameCompletions(_context).AddTo(root);
         var help = root.Options.OfType<HelpOption>().Single();
 
         // DOS spellings of --help would hide paths such as /h, and clutter completion.

@@ -39,7 +39,7 @@ public static partial class ProjectLoader
         var settings = file is null ? null : SettingsReader.Read(directory, file, environment, problems);
         HashSet<DatasetName> mentioned = [];
         List<Pipeline> pipelines = [];
-        foreach (var path in Files(directory, "pipelines"))
+        foreach (var path in SpecFiles.In(directory, "pipelines"))
         {
             if (PipelineReader.Read(directory, path, transforms, problems) is { } pipeline)
             {
@@ -51,22 +51,22 @@ public static partial class ProjectLoader
             }
         }
 
-        var contracts = Files(directory, "contracts").Select(path => ContractReader.Read(directory, path, problems)).OfType<SpecFile<DataContract>>().ToList();
-        var rules = Files(directory, "rules").Select(path => SpecReader.Read<RulesFile>(directory, path, problems)).OfType<SpecFile<RulesFile>>().ToList();
+        var contracts = SpecFiles.In(directory, "contracts").Select(path => ContractReader.Read(directory, path, problems)).OfType<SpecFile<DataContract>>().ToList();
+        var rules = SpecFiles.In(directory, "rules").Select(path => SpecReader.Read<RulesFile>(directory, path, problems)).OfType<SpecFile<RulesFile>>().ToList();
         List<Suite> suites =
         [
             .. contracts.SelectMany(contract => SuiteReader.FromContract(contract, contracts, problems)),
             .. rules.Select(file => SuiteReader.FromRules(file, problems)),
         ];
-        var topics = Files(directory, "topics").Select(path => TopicReader.Read(directory, path, contracts, problems)).OfType<ProjectTopic>().ToList();
+        var topics = SpecFiles.In(directory, "topics").Select(path => TopicReader.Read(directory, path, contracts, problems)).OfType<ProjectTopic>().ToList();
         foreach (var contract in topics.Select(topic => topic.Contract).OfType<TopicContract>())
         {
             EventAdmission.Of(contract.File, contract.Schema, problems);
         }
 
-        var sources = Files(directory, "sources").Select(path => SourceReader.Read(directory, path, file?.Value.Name ?? "", problems)).OfType<EventSource>().ToList();
-        var streams = StreamOrder.Sort([.. jobs, .. Files(directory, "streams").Select(path => RuleJobReader.Read(directory, path, problems)).OfType<StreamJob>()], problems);
-        SameNames(sources, streams, problems);
+        var sources = SpecFiles.In(directory, "sources").Select(path => SourceReader.Read(directory, path, file?.Value.Name ?? "", problems)).OfType<EventSource>().ToList();
+        var streams = StreamOrder.Sort([.. jobs, .. SpecFiles.In(directory, "streams").Select(path => RuleJobReader.Read(directory, path, problems)).OfType<StreamJob>()], problems);
+        SameNames(topics, sources, streams, problems);
         Targets(pipelines, problems);
         if (settings is not null)
         {
@@ -99,23 +99,20 @@ public static partial class ProjectLoader
     {
         directory = Path.GetFullPath(directory);
         List<Problem> problems = [];
-        var files = Files(directory, "topics");
-        var contracts = files.Count == 0 ? [] : Files(directory, "contracts").Select(path => ContractReader.Read(directory, path, problems)).OfType<SpecFile<DataContract>>().ToList();
+        var files = SpecFiles.In(directory, "topics");
+        var contracts = files.Count == 0 ? [] : SpecFiles.In(directory, "contracts").Select(path => ContractReader.Read(directory, path, problems)).OfType<SpecFile<DataContract>>().ToList();
         var topics = files.Select(path => TopicReader.Read(directory, path, contracts, problems)).OfType<ProjectTopic>().ToList();
         return problems.Count > 0 ? throw new ProjectException(problems) : topics;
     }
 
-    private static List<string> Files(string directory, string room)
-    {
-        var folder = Path.Combine(directory, room);
-        return Directory.Exists(folder)
-            ? [.. Directory.EnumerateFiles(folder).Select(Path.GetFileName).OfType<string>().Where(name => name.EndsWith(".yaml", StringComparison.Ordinal) || name.EndsWith(".yml", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name => $"{room}/{name}")]
-            : [];
-    }
-
     // --only names them all.
-    private static void SameNames(IReadOnlyList<EventSource> sources, IReadOnlyList<StreamJob> streams, List<Problem> problems)
+    private static void SameNames(IReadOnlyList<ProjectTopic> topics, IReadOnlyList<EventSource> sources, IReadOnlyList<StreamJob> streams, List<Problem> problems)
     {
+        // In folders below one another two files can have the same name.
+        problems.AddRange(topics.GroupBy(topic => topic.Name).SelectMany(group => group.Skip(1)).Select(topic =>
+            new Problem("duplicate_name", $"{topics.First(other => other.Name == topic.Name).At("").File} declares this topic already") { File = topic.At("").File, Hint = "a topic's name is its file's: rename one" }));
+        problems.AddRange(sources.GroupBy(source => source.Name).SelectMany(group => group.Skip(1)).Select(source =>
+            new Problem("duplicate_name", $"{sources.First(other => other.Name == source.Name).At("").File} has this name already") { File = source.At("").File, Hint = "a source's name is its file's: rename one" }));
         problems.AddRange(streams.GroupBy(stream => stream.Name).Where(group => group.Count() > 1).Select(group =>
             new Problem("duplicate_name", $"there are {group.Count()} stream jobs named '{group.Key}'") { File = group.Select(stream => stream.Location?.File).OfType<string>().FirstOrDefault(), Hint = "a job's name owns its state: rename one" }));
         problems.AddRange(streams.Where(stream => sources.Any(source => source.Name == stream.Name)).Select(stream =>

@@ -52,6 +52,29 @@ public sealed class WholeProjectTests : IDisposable
         Assert.StartsWith($"error: {option} ", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Files_may_stand_in_folders_of_their_own()
+    {
+        _project.Write("pipelines/bronze/a.YAML", "source: {path: data/a.csv, format: csv}\ntarget: {table: bronze.a}\n")
+            .Write("pipelines/.#b.yaml", "no spec at all")
+            .Write("rules/bronze/a.yml", "dataset: bronze.a\nrules:\n  r: {type: completeness, columns: [id]}\n")
+            .Write("tests/bronze/a.yaml", "pipeline: bronze.a\ntests:\n  - name: as it is\n    given: [{file: data/a.csv, rows: [{id: 1}]}]\n    expect: {rows: [{id: 1}]}\n");
+        var plan = await _project.JsonAsync("plan", _project.Folder);
+        Assert.Equal("pipelines/bronze/a.YAML", (string?)Assert.Single(plan["tables"]!.AsArray())!["file"]);
+        Assert.Equal(1, (int)(await _project.JsonAsync("test", _project.Folder))["passed"]!);
+    }
+
+    [Fact]
+    public async Task Two_files_of_one_name_are_an_error()
+    {
+        _project.Write("topics/a/t.yaml", "partitions: 1\n").Write("topics/b/t.yaml", "partitions: 2\n")
+            .Write("sources/a/s.yaml", "topic: t\nfiles: {path: data/a.csv, format: csv}\n").Write("sources/b/s.yaml", "topic: t\nfiles: {path: data/a.csv, format: csv}\n");
+        Assert.Equal(["sources/b/s.yaml:", "topics/b/t.yaml:"], Places(await _project.JsonAsync("plan", _project.Folder)));
+    }
+
+    [Fact]
+    public void The_project_is_found_from_a_folder_below_it() => Assert.Equal(_project.Folder, Catchwater.Host.Projects.ProjectFile.Find(_project["data"]));
+
     public void Dispose() => _project.Dispose();
 
     private static List<string> Places(JsonNode document) => [.. document["errors"]!.AsArray().Select(error => $"{error!["file"]}:{error["line"]}").Order(StringComparer.Ordinal)];
