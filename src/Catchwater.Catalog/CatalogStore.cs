@@ -38,6 +38,21 @@ public sealed class CatalogStore : IRunEventSink, IAsyncDisposable
     public static async Task<CatalogStore> OpenAsync(string path, TimeProvider time, CancellationToken cancellationToken = default) =>
         new(await CatalogDatabase.OpenAsync(path, time, cancellationToken), time);
 
+    /// <summary>
+    /// Takes an event in a catalogue in memory that nobody sees. Afterwards the compiler and SQLite have done what a process does
+    /// once: the first real event costs no more than the others.
+    /// </summary>
+    /// <exception cref="CatalogException">The event lacks what an event needs (<c>invalid_event</c>).</exception>
+    public static void Rehearse(RunEvent runEvent, TimeProvider time)
+    {
+        using var connection = new PreparedConnection("Data Source=:memory:");
+        connection.Open();
+        Migrator.Migrate(connection, ":memory:", time);
+        using var transaction = connection.BeginTransaction(deferred: false);
+        new EventLog(connection, time).Take([EventReader.Read(runEvent.ToJson())], CancellationToken.None);
+        transaction.Commit();
+    }
+
     /// <inheritdoc/>
     /// <exception cref="CatalogException">The event lacks what an event needs (<c>invalid_event</c>), or the catalogue cannot be written.</exception>
     public async Task EmitAsync(RunEvent runEvent, CancellationToken cancellationToken = default) =>
@@ -58,7 +73,7 @@ public sealed class CatalogStore : IRunEventSink, IAsyncDisposable
         List<string> texts;
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = JsonDocument.Parse(json, JsonReading.Foreign);
             texts = [.. document.RootElement.EnumerateArray().Select(item => item.GetRawText())];
         }
         catch (JsonException fault)
@@ -112,6 +127,16 @@ public sealed class CatalogStore : IRunEventSink, IAsyncDisposable
     /// <exception cref="CatalogException">No asset (<c>asset_not_found</c>) or several (<c>asset_ambiguous</c>) are called so.</exception>
     public Task<AssetDetail> FindAsync(string name, CancellationToken cancellationToken = default) =>
         _database.ReadAsync(connection => new AssetReader(connection).Read(new NameResolver(connection).Resolve(name)), cancellationToken);
+
+    /// <summary>The assets that have a retention period and were not dropped, by namespace and name.</summary>
+    public Task<IReadOnlyList<RetainedAsset>> RetainedAsync(CancellationToken cancellationToken = default) => _database.ReadAsync<IReadOnlyList<RetainedAsset>>(
+        connection =>
+        [
+            .. connection.Query<(string Namespace, string Name, string? Owner, long Days, string? Location)>(
+                "SELECT namespace, name, owner, retention_days, location FROM asset WHERE retention_days > 0 AND hidden = 0 ORDER BY namespace, name")
+                .Select(row => new RetainedAsset(row.Namespace, row.Name, row.Owner, (int)Math.Min(row.Days, int.MaxValue), row.Location)),
+        ],
+        cancellationToken);
 
     /// <summary>
     /// Searches names, descriptions, columns and tags. Every word of the text must occur: one of three letters or more anywhere, a
@@ -168,7 +193,7 @@ public sealed class CatalogStore : IRunEventSink, IAsyncDisposable
         connection =>
         {
             var result = new AssetEditor(connection, _time).Register(ns, name, edit, user);
-            var known = connection.ExecuteScalar<string?>("SELECT schema_hash FROM asset WHERE namespace = @ns AND name = @name", new { ns, name });
+            var known = connection.ExecuteScalar<string?>("SELECT schema_hash FROM asset WHERE namespace = @Namespace AND name = @Asset", new { result.Namespace, result.Asset });
             if (schema is not null && known != SchemaRows.HashOf(schema))
             {
                 var stated = new RunEvent
@@ -196,20 +221,21 @@ public sealed class CatalogStore : IRunEventSink, IAsyncDisposable
     /// <summary>States that data flows from one asset to another.</summary>
     /// <param name="source">The asset that is read.</param>
     /// <param name="target">The asset that is written.</param>
-    /// <param name="transformation">How, in words.</param>
-    /// <param name="operation">What kind of work, such as <c>transform</c> or <c>copy</c>.</param>
+    /// <param name="transformation">How, in words; null keeps what was said of this edge.</param>
+    /// <param name="operation">What kind of work, such as <c>transform</c> or <c>copy</c>; null keeps what was said of this edge.</param>
+    /// <param name="newNamespace">Namespace of an end that the catalogue does not know yet; such an asset is made.</param>
     /// <param name="user">Who says so.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="CatalogException">A name means no asset or several.</exception>
+    /// <exception cref="CatalogException">A name means several assets (<c>asset_ambiguous</c>) or is empty (<c>asset_not_found</c>).</exception>
     public Task<EditResult> AddLineageAsync(
-        string source, string target, string? transformation, string? operation, string user, CancellationToken cancellationToken = default) =>
+        string source, string target, string? transformation, string? operation, string newNamespace, string user, CancellationToken cancellationToken = default) =>
         _database.WriteAsync(
-            connection => new AssetEditor(connection, _time).Link(source, target, transformation, operation, remove: false, user), cancellationToken);
+            connection => new AssetEditor(connection, _time).Link(source, target, transformation, operation, newNamespace, user), cancellationToken);
 
     /// <summary>Takes back an edge that a human stated.</summary>
     /// <exception cref="CatalogException">A name means no asset or several, or there is no such edge (<c>edge_not_found</c>).</exception>
     public Task<EditResult> RemoveLineageAsync(string source, string target, string user, CancellationToken cancellationToken = default) =>
-        _database.WriteAsync(connection => new AssetEditor(connection, _time).Link(source, target, null, null, remove: true, user), cancellationToken);
+        _database.WriteAsync(connection => new AssetEditor(connection, _time).Link(source, target, null, null, newNamespace: null, user), cancellationToken);
 
     /// <summary>
     /// Brings in a file or every file below a folder (<c>.json</c>, <c>.jsonl</c>, <c>.ndjson</c>): OpenLineage events, one or a list or one a

@@ -3,12 +3,11 @@ using System.Text.Json.Nodes;
 using Catchwater.Catalog.Projection;
 using Catchwater.Catalog.Storage;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Catchwater.Catalog.Assets;
 
 /// <summary>Reads whole assets: one, or all of them with one query a table.</summary>
-internal sealed class AssetReader(SqliteConnection connection)
+internal sealed class AssetReader(PreparedConnection connection)
 {
     /// <summary>One asset.</summary>
     public AssetDetail Read(long asset) => Read("asset_id = @asset", "a.id = @asset", new { asset }).Single().Detail;
@@ -100,7 +99,7 @@ internal sealed class AssetReader(SqliteConnection connection)
 
     private static List<QualityAssertion> Assertions(string body) =>
     [
-        .. JsonNode.Parse(body)!.AsObject().Objects("assertions")
+        .. JsonNode.Parse(body, documentOptions: JsonReading.Foreign)!.AsObject().Objects("assertions")
             .Where(item => item.Text("assertion") is not null && item.Flag("success") is not null)
             .Select(item => new QualityAssertion(
                 item.Text("name") ?? item.Text("assertion")!, item.Text("assertion")!, item.Flag("success")!.Value, item.Text("column"), item.Text("severity"))),

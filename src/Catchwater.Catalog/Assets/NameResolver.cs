@@ -1,14 +1,14 @@
+using Catchwater.Catalog.Storage;
 using Catchwater.Core.Errors;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Catchwater.Catalog.Assets;
 
 /// <summary>
-/// Finds the one asset a user means: by its name when only one namespace has it, by <c>namespace:name</c>, or by another name it has
-/// or had. An asset that exists wins over one that was dropped.
+/// Finds the one asset a user means: by <c>namespace:name</c>, by its name when only one namespace has it, by another name it has or
+/// had, or by the last part of its name when only one ends so. An asset that exists wins over one that was dropped.
 /// </summary>
-internal sealed class NameResolver(SqliteConnection connection)
+internal sealed class NameResolver(PreparedConnection connection)
 {
     private const int ShownCandidates = 10;
 
@@ -16,15 +16,13 @@ internal sealed class NameResolver(SqliteConnection connection)
     /// <exception cref="CatalogException">None (<c>asset_not_found</c>) or several (<c>asset_ambiguous</c>) are called so.</exception>
     public long Resolve(string text)
     {
-        var found = Named(text).AsList();
-        if (found.Count == 0)
+        List<Candidate> found = [];
+        foreach (var way in (Func<string, IEnumerable<Candidate>>[])[Qualified, Named, Aliased, Ending])
         {
-            found = [.. Qualified(text)];
-        }
-
-        if (found.Count == 0)
-        {
-            found = [.. Aliased(text)];
+            if (found.Count == 0)
+            {
+                found = [.. way(text)];
+            }
         }
 
         var living = found.Where(asset => !asset.Hidden).ToList();
@@ -35,13 +33,16 @@ internal sealed class NameResolver(SqliteConnection connection)
             0 => throw new CatalogException(new Problem("asset_not_found", $"the catalogue knows no asset '{text}'") { Hint = Hint(text) }),
             _ => throw new CatalogException(new Problem(
                 "asset_ambiguous",
-                $"'{text}' is the name of {candidates.Count} assets: {string.Join(", ", candidates.Take(ShownCandidates).Select(asset => $"{asset.Namespace}:{asset.Name}"))}"
+                $"'{text}' means {candidates.Count} assets: {string.Join(", ", candidates.Take(ShownCandidates).Select(asset => $"{asset.Namespace}:{asset.Name}"))}"
                 + (candidates.Count > ShownCandidates ? ", …" : ""))
             {
-                Hint = "name it with its namespace",
+                Hint = "name one of them in full",
             }),
         };
     }
+
+    /// <summary>Whether a name alone means one asset.</summary>
+    public bool IsUnique(string name) => connection.ExecuteScalar<long>("SELECT count(*) FROM asset WHERE name = @name", new { name }) == 1;
 
     private IEnumerable<Candidate> Named(string name) => connection.Query<Candidate>(
         "SELECT id, namespace, name, hidden FROM asset WHERE name = @name ORDER BY namespace", new { name });
@@ -57,7 +58,15 @@ internal sealed class NameResolver(SqliteConnection connection)
             new { split.Namespace, split.Name }))
         .DistinctBy(asset => asset.Id);
 
-    private static IEnumerable<(string Namespace, string Name)> Splits(string text)
+    private IEnumerable<Candidate> Ending(string text) => connection.Query<Candidate>(
+        """
+        SELECT id, namespace, name, hidden FROM asset
+        WHERE hidden = 0 AND length(@last) > 0 AND substr(lower(name), -length(@last) - 1) IN ('.' || @last, ':' || @last, '/' || @last) ORDER BY namespace, name
+        """,
+        new { last = text.ToLowerInvariant() });
+
+    /// <summary>The ways to read a text as <c>namespace:name</c>.</summary>
+    public static IEnumerable<(string Namespace, string Name)> Splits(string text)
     {
         for (var colon = text.IndexOf(':', StringComparison.Ordinal); colon >= 0; colon = text.IndexOf(':', colon + 1))
         {
@@ -70,8 +79,9 @@ internal sealed class NameResolver(SqliteConnection connection)
 
     private string Hint(string text)
     {
-        var names = connection.Query<string>("SELECT DISTINCT name FROM asset WHERE hidden = 0 ORDER BY name").AsList();
-        var near = names.FirstOrDefault(name => name.EndsWith("." + text, StringComparison.OrdinalIgnoreCase)) ?? Suggestion.For(text, names);
+        // Names whose length differs by more than a slip of the hand are not worth comparing.
+        var near = Suggestion.For(text, connection.Query<string>(
+            "SELECT DISTINCT name FROM asset WHERE hidden = 0 AND abs(length(name) - @Length) <= max(1, @Length / 3) ORDER BY name", new { text.Length }));
         return near is null ? $"look for it with: catchwater catalog search \"{text}\"" : $"did you mean '{near}'?";
     }
 

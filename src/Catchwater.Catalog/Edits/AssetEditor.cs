@@ -1,13 +1,14 @@
 using Catchwater.Catalog.Assets;
 using Catchwater.Catalog.Ingest;
+using Catchwater.Catalog.Projection;
+using Catchwater.Catalog.Storage;
 using Catchwater.Core.Errors;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Catchwater.Catalog.Edits;
 
 /// <summary>Turns wishes of humans into logged edits: checks them, leaves out what is so already, says what changed.</summary>
-internal sealed class AssetEditor(SqliteConnection connection, TimeProvider time)
+internal sealed class AssetEditor(PreparedConnection connection, TimeProvider time)
 {
     private const int MaxTag = 100;
 
@@ -26,16 +27,16 @@ internal sealed class AssetEditor(SqliteConnection connection, TimeProvider time
             throw new CatalogException(new Problem("wrong_value", "an asset needs a namespace and a name that are not empty"));
         }
 
+        (ns, name) = new IdentityMap(connection).Resolve(ns, name, Stamp.Time(time.GetUtcNow()));
         var id = connection.QuerySingleOrDefault<long?>("SELECT id FROM asset WHERE namespace = @ns AND name = @name", new { ns, name });
         return Apply(ns, name, id is { } known ? new AssetReader(connection).Read(known) : null, edit, user);
     }
 
-    /// <summary>States that data flows from one asset to another, or takes that back.</summary>
-    public EditResult Link(string source, string target, string? transformation, string? operation, bool remove, string user)
+    /// <summary>States that data flows from one asset to another, or takes that back. An end that nobody knows yet is made, in the namespace given.</summary>
+    public EditResult Link(string source, string target, string? transformation, string? operation, string? newNamespace, string user)
     {
-        var from = Known(source);
-        var to = Known(target);
-        var label = $"{from.Namespace}:{from.Name}";
+        var remove = newNamespace is null;
+        var (from, to) = (End(source, newNamespace), End(target, newNamespace));
         var known = connection.QuerySingleOrDefault<(string? Transformation, string? Operation, long Open)?>(
             """
             SELECT (SELECT f.body ->> '$.description' FROM facet f WHERE f.subject = 'job' AND f.subject_id = j.id AND f.name = 'documentation'),
@@ -43,7 +44,7 @@ internal sealed class AssetEditor(SqliteConnection connection, TimeProvider time
                    EXISTS (SELECT 1 FROM edge e WHERE e.job_version_id = j.current_version_id)
             FROM job j WHERE j.origin = 'human' AND j.namespace = @Namespace AND j.name = @name
             """,
-            new { to.Namespace, name = $"{label} -> {to.Name}" });
+            new { to.Namespace, name = $"{from.Namespace}:{from.Name} -> {to.Name}" });
         var stands = known is { Open: 1 };
         if (remove && !stands)
         {
@@ -53,27 +54,42 @@ internal sealed class AssetEditor(SqliteConnection connection, TimeProvider time
             });
         }
 
-        if (!remove && stands && known!.Value.Transformation == transformation && known.Value.Operation == operation)
+        var before = stands ? known : null;
+        if (!remove)
         {
-            return new EditResult(to.Name, to.Namespace, false, []);
+            // What is not said again stays as it was said.
+            (transformation, operation) = (transformation ?? before?.Transformation, operation ?? before?.Operation);
+            if (stands && before?.Transformation == transformation && before?.Operation == operation)
+            {
+                return new EditResult(to.Name, to.Namespace, false, []);
+            }
         }
 
         new EventLog(connection, time).Take(
         [
             new Edit { At = time.GetUtcNow(), User = user, Namespace = to.Namespace, Name = to.Name, Link = new EditLink(from.Namespace, from.Name, transformation, operation, remove) },
         ]);
-        return new EditResult(to.Name, to.Namespace, false, [new FieldChange("lineage", null, stands ? label : null, remove ? null : label)]);
+        var label = new NameResolver(connection).IsUnique(from.Name) ? from.Name : $"{from.Namespace}:{from.Name}";
+        return new EditResult(to.Name, to.Namespace, false,
+        [
+            .. new[] { from, to }.Where(end => end.IsNew).Select(end => new FieldChange("registered", null, null, end.Name)),
+            new FieldChange("lineage", null, before is { } old ? Words(label, old.Transformation, old.Operation) : null, remove ? null : Words(label, transformation, operation)),
+        ]);
+
+        static string Words(string label, string? transformation, string? operation) =>
+            new[] { operation, transformation }.OfType<string>().ToList() is { Count: > 0 } words ? $"{label} ({string.Join(": ", words)})" : label;
     }
 
-    private AssetDetail Known(string name)
+    private (string Namespace, string Name, bool IsNew) End(string name, string? newNamespace)
     {
         try
         {
-            return new AssetReader(connection).Read(new NameResolver(connection).Resolve(name));
+            var asset = new AssetReader(connection).Read(new NameResolver(connection).Resolve(name));
+            return (asset.Namespace, asset.Name, false);
         }
-        catch (CatalogException fault) when (fault.Problems[0] is { Code: "asset_not_found" } problem)
+        catch (CatalogException fault) when (newNamespace is not null && fault.Problems[0].Code == "asset_not_found" && !string.IsNullOrWhiteSpace(name))
         {
-            throw new CatalogException(problem with { Hint = $"{problem.Hint}; a new one is made with: catchwater catalog register" }, fault);
+            return (newNamespace, name.Trim(), true);
         }
     }
 
@@ -100,7 +116,7 @@ internal sealed class AssetEditor(SqliteConnection connection, TimeProvider time
         new EventLog(connection, time).Take(
             [new Edit { At = time.GetUtcNow(), User = user, Namespace = ns, Name = name, Column = column, Values = values, Tags = tags }]);
         var id = connection.QuerySingle<long>("SELECT id FROM asset WHERE namespace = @ns AND name = @name", new { ns, name });
-        return new EditResult(name, ns, asset is null, Changes(asset, new AssetReader(connection).Read(id), column, values.Keys, tags.Count > 0));
+        return new EditResult(name, ns, asset is null, Changes(asset, new AssetReader(connection).Read(id), column, values, tags.Count > 0));
     }
 
     /// <summary>Leaves out what humans have set so already.</summary>
@@ -112,14 +128,12 @@ internal sealed class AssetEditor(SqliteConnection connection, TimeProvider time
         }
 
         var id = connection.QuerySingle<long>("SELECT id FROM asset WHERE namespace = @Namespace AND name = @Name", new { asset.Namespace, asset.Name });
-        var rows = new EditRows(connection);
-        var set = rows.Values(id);
+        var (set, told) = new EditRows(connection).Of(id);
         foreach (var field in values.Keys.Where(field => values[field] == set.GetValueOrDefault((column, field))).ToList())
         {
             values.Remove(field);
         }
 
-        var told = rows.Tags(id);
         var shown = TagsOf(asset, column);
         foreach (var tag in tags.Keys.Where(tag => told.TryGetValue((column, tag), out var present) ? present == tags[tag] : !tags[tag] && !shown.Contains(tag)).ToList())
         {
@@ -127,18 +141,19 @@ internal sealed class AssetEditor(SqliteConnection connection, TimeProvider time
         }
     }
 
-    private static List<FieldChange> Changes(AssetDetail? before, AssetDetail after, string column, IEnumerable<string> fields, bool tags)
+    private static List<FieldChange> Changes(AssetDetail? before, AssetDetail after, string column, Dictionary<string, string?> values, bool tags)
     {
         var shown = column.Length == 0 ? null : column;
         List<FieldChange> changes =
         [
-            .. fields.Order(StringComparer.Ordinal)
+            // Before and after are the same where a human now says what a run said.
+            .. values.Keys.Order(StringComparer.Ordinal)
                 .Select(field => new FieldChange(field, shown, before is null ? null : Value(before, column, field), Value(after, column, field)))
-                .Where(change => change.Before != change.After),
+                .Where(change => change.Before != change.After || values[change.Field] is not null),
         ];
         if (tags)
         {
-            changes.Add(new FieldChange("tags", shown, before is null ? null : string.Join(", ", TagsOf(before, column)), string.Join(", ", TagsOf(after, column))));
+            changes.Add(new FieldChange("tags", shown, before is null ? null : Joined(TagsOf(before, column)), Joined(TagsOf(after, column))));
         }
 
         return changes;
@@ -166,6 +181,8 @@ internal sealed class AssetEditor(SqliteConnection connection, TimeProvider time
             _ => asset.Steward,
         };
     }
+
+    private static string? Joined(IReadOnlyList<string> tags) => tags.Count == 0 ? null : string.Join(", ", tags);
 
     private static IReadOnlyList<string> TagsOf(AssetDetail asset, string column) =>
         column.Length == 0 ? asset.Tags : asset.Columns.FirstOrDefault(candidate => candidate.Name == column)?.Tags ?? [];

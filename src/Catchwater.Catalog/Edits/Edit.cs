@@ -45,17 +45,13 @@ internal sealed record EditLink(string Namespace, string Name, string? Transform
     /// <summary>The edge in the words of a job's facets.</summary>
     public JsonObject Facets(string user)
     {
-        var facets = new JsonObject { ["ownership"] = new JsonObject { ["owners"] = new JsonArray(new JsonObject { ["name"] = user }) } };
-        if (Transformation is not null)
+        // What is not said takes away what was said of an edge before.
+        static JsonObject Told(string member, string? value) => value is null ? new JsonObject { ["_deleted"] = true } : new JsonObject { [member] = value };
+        return new JsonObject
         {
-            facets["documentation"] = new JsonObject { ["description"] = Transformation };
-        }
-
-        if (Operation is not null)
-        {
-            facets["jobType"] = new JsonObject { ["jobType"] = Operation };
-        }
-
-        return facets;
+            ["ownership"] = new JsonObject { ["owners"] = new JsonArray(new JsonObject { ["name"] = user }) },
+            ["documentation"] = Told("description", Transformation),
+            ["jobType"] = Told("jobType", Operation),
+        };
     }
 }

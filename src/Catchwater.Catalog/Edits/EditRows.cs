@@ -1,10 +1,10 @@
+using Catchwater.Catalog.Storage;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Catchwater.Catalog.Edits;
 
 /// <summary>The latest word of a human on each field and tag.</summary>
-internal sealed class EditRows(SqliteConnection connection)
+internal sealed class EditRows(PreparedConnection connection)
 {
     public void Merge(long asset, Edit edit, string stamp)
     {
@@ -29,20 +29,43 @@ internal sealed class EditRows(SqliteConnection connection)
         }
     }
 
+    /// <summary>What humans said of an asset and its columns.</summary>
+    public HumanEdits Of(long asset)
+    {
+        HumanEdits edits = new([], []);
+        using (var rows = connection.Prepared("SELECT path, field, stamp, value FROM human_value WHERE asset_id = ?1").Bind(asset))
+        {
+            while (rows.Next())
+            {
+                edits.Seen(rows.Text(2)!);
+                if (rows.Text(3) is { } value)
+                {
+                    edits.Values[(rows.Text(0)!, rows.Text(1)!)] = value;
+                }
+            }
+        }
+
+        using (var rows = connection.Prepared("SELECT path, tag, stamp, present FROM human_tag WHERE asset_id = ?1").Bind(asset))
+        {
+            while (rows.Next())
+            {
+                edits.Seen(rows.Text(2)!);
+                edits.Tags[(rows.Text(0)!, rows.Text(1)!)] = rows.Flag(3);
+            }
+        }
+
+        return edits;
+    }
+}
+
+/// <summary>What humans said of one asset.</summary>
+/// <param name="Values">Fields that are set, by column path and field; the empty path is the asset.</param>
+/// <param name="Tags">Tags that were put on (true) or taken off (false), by column path and tag.</param>
+internal sealed record HumanEdits(Dictionary<(string Path, string Field), string> Values, Dictionary<(string Path, string Tag), bool> Tags)
+{
     /// <summary>The stamp of the last edit; null when there is none.</summary>
-    public string? Last(long asset) => connection.ExecuteScalar<string?>(
-        """
-        SELECT max(stamp) FROM (SELECT stamp FROM human_value WHERE asset_id = @asset UNION ALL SELECT stamp FROM human_tag WHERE asset_id = @asset)
-        """,
-        new { asset });
+    public string? Last { get; private set; }
 
-    /// <summary>What humans set on an asset and its columns.</summary>
-    public Dictionary<(string Path, string Field), string> Values(long asset) => connection.Query<(string Path, string Field, string Value)>(
-            "SELECT path, field, value FROM human_value WHERE asset_id = @asset AND value IS NOT NULL", new { asset })
-        .ToDictionary(row => (row.Path, row.Field), row => row.Value);
-
-    /// <summary>Tags humans put on (true) or took off (false).</summary>
-    public Dictionary<(string Path, string Tag), bool> Tags(long asset) => connection.Query<(string Path, string Tag, bool Present)>(
-            "SELECT path, tag, present FROM human_tag WHERE asset_id = @asset", new { asset })
-        .ToDictionary(row => (row.Path, row.Tag), row => row.Present);
+    /// <summary>Counts an edit.</summary>
+    public void Seen(string stamp) => Last = string.CompareOrdinal(Last, stamp) < 0 ? stamp : Last;
 }

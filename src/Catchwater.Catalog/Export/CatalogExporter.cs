@@ -1,12 +1,12 @@
 using Catchwater.Catalog.Assets;
 using Catchwater.Catalog.Lineage;
+using Catchwater.Catalog.Storage;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Catchwater.Catalog.Export;
 
 /// <summary>Reads everything.</summary>
-internal sealed class CatalogExporter(SqliteConnection connection)
+internal sealed class CatalogExporter(PreparedConnection connection)
 {
     public CatalogExport Export(DateTimeOffset now)
     {

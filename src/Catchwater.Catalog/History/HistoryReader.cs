@@ -4,12 +4,11 @@ using Catchwater.Catalog.Storage;
 using Catchwater.Core.Errors;
 using Catchwater.Core.Schemas;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Catchwater.Catalog.History;
 
 /// <summary>Tells the life of an asset from runs, schemas and edits.</summary>
-internal sealed class HistoryReader(SqliteConnection connection)
+internal sealed class HistoryReader(PreparedConnection connection)
 {
     public AssetHistory Read(string name, int limit)
     {
@@ -56,7 +55,7 @@ internal sealed class HistoryReader(SqliteConnection connection)
     private static IEnumerable<HistoryEntry> Schemas(AssetDetail asset) => asset.SchemaVersions.Select((version, i) => new HistoryEntry(
         version.FirstSeen, HistoryKind.Schema,
         i == 0
-            ? $"schema 1: {version.Columns.Count} columns"
+            ? $"schema 1: {version.Columns.Count} {(version.Columns.Count == 1 ? "column" : "columns")}"
             : $"schema {version.Version}: {string.Join(", ", SchemaChange.Between(Schema(asset.SchemaVersions[i - 1]), Schema(version)).Select(Words).DefaultIfEmpty("columns in another order"))}"));
 
     private IEnumerable<HistoryEntry> Edits(AssetDetail asset)

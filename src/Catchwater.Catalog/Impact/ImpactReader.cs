@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Catchwater.Catalog.Assets;
 using Catchwater.Catalog.Lineage;
+using Catchwater.Catalog.Storage;
 using Catchwater.Core.Errors;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Catchwater.Catalog.Impact;
 
@@ -11,7 +11,7 @@ namespace Catchwater.Catalog.Impact;
 /// Follows a change downstream, column by column. A column that only shapes rows (a filter, a join) reaches every column of the
 /// table it shapes. Where a job tells no column lineage the table is reached as a whole, and the report says that this is not known.
 /// </summary>
-internal sealed class ImpactReader(SqliteConnection connection)
+internal sealed class ImpactReader(PreparedConnection connection)
 {
     private readonly Dictionary<long, Reached> _reached = [];
 

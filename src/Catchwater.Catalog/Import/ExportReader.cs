@@ -41,12 +41,19 @@ internal sealed class ExportReader(JsonObject document, string defaultNamespace,
             }
         }
 
-        foreach (var edge in document.Objects("lineage").Where(edge => edge.Text("source") is "human" || edge["source_namespace"] is null))
+        foreach (var edge in document.Objects("lineage"))
         {
-            Link(edge, exported);
+            if (edge.Text("source_asset") is not { } source || edge.Text("target_asset") is not { } target)
+            {
+                _problems.Add(new Problem("invalid_export", "found a lineage entry without source_asset or target_asset") { Key = "lineage" });
+            }
+            else if (edge.Text("source") is "human" || edge["source_namespace"] is null)
+            {
+                Link(edge, source, target, exported);
+            }
         }
 
-        new RunHistory(document, Name, _events).Read();
+        new RunHistory(document, Name, _events, _problems).Read();
         return (_events, _edits, _problems);
     }
 
@@ -57,7 +64,7 @@ internal sealed class ExportReader(JsonObject document, string defaultNamespace,
         Dataset(created, name, []);
         Dictionary<(string Column, string Field), string> human = [];
         var ours = asset["set_by_human"] as JsonArray;
-        foreach (var field in ours is null ? Governance : ours.Select(item => item!.ToString()))
+        foreach (var field in ours is null ? Governance : Texts(asset, "set_by_human"))
         {
             var (column, plain) = field.LastIndexOf(": ", StringComparison.Ordinal) is var colon and > 0 ? (field[..colon], field[(colon + 2)..]) : ("", field);
             var holder = column.Length == 0 ? asset : asset.Objects("columns").FirstOrDefault(candidate => candidate.Text("name") == column);
@@ -79,7 +86,7 @@ internal sealed class ExportReader(JsonObject document, string defaultNamespace,
             Dataset(updated.AddTicks(1), name, new JsonObject { ["lifecycleStateChange"] = new JsonObject { ["lifecycleStateChange"] = "DROP" } });
         }
 
-        var tags = ours is null ? Texts(asset, "tags").ToDictionary(tag => tag, _ => true) : [];
+        var tags = ours is null ? Texts(asset, "tags").Distinct().ToDictionary(tag => tag, _ => true) : [];
         foreach (var column in human.Keys.Select(key => key.Column).Append("").Distinct())
         {
             var values = human.Where(pair => pair.Key.Column == column).ToDictionary(pair => pair.Key.Field, pair => (string?)pair.Value);
@@ -119,6 +126,7 @@ internal sealed class ExportReader(JsonObject document, string defaultNamespace,
         int? retention = Own(AssetField.RetentionPeriod) is { } days && int.TryParse(days, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
         var columns = asset.Objects("columns").ToList();
         Dictionary<string, string> OfColumns(string field) => columns
+            .DistinctBy(column => column.Text("name"))
             .Where(column => column.Text("name") is { } name && column.Text(field) is not null && column.Text(field + "_from") is null && !human.ContainsKey((name, field)))
             .ToDictionary(column => column.Text("name")!, column => column.Text(field)!);
         var facts = Facet.Asset(new AssetFacts
@@ -186,14 +194,8 @@ internal sealed class ExportReader(JsonObject document, string defaultNamespace,
         return facets;
     }
 
-    private void Link(JsonObject edge, DateTimeOffset exported)
+    private void Link(JsonObject edge, string source, string target, DateTimeOffset exported)
     {
-        if (edge.Text("source_asset") is not { } source || edge.Text("target_asset") is not { } target)
-        {
-            _problems.Add(new Problem("invalid_export", "found a lineage entry without source_asset or target_asset") { Key = "lineage" });
-            return;
-        }
-
         var (from, to) = (Name(source), Name(target));
         _edits.Add(new Edit
         {

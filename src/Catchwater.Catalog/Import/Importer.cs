@@ -1,15 +1,19 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Catchwater.Catalog.Ingest;
+using Catchwater.Catalog.Projection;
 using Catchwater.Catalog.Storage;
 using Catchwater.Core.Errors;
 
 namespace Catchwater.Catalog.Import;
 
-/// <summary>Reads files of events and exports, a transaction a file.</summary>
+/// <summary>Reads files of events and exports: a transaction a file, or many lines of one.</summary>
 internal sealed class Importer(CatalogDatabase database, TimeProvider time)
 {
-    private static readonly string[] Extensions = [".json", ".jsonl", ".ndjson"];
+    private const int Batch = 2_000;
+
+    private static readonly string[] Lined = [".jsonl", ".ndjson"];
+    private static readonly string[] Extensions = [".json", .. Lined];
 
     public async Task<ImportResult> RunAsync(string path, string defaultNamespace, string user, CancellationToken cancellationToken)
     {
@@ -21,10 +25,18 @@ internal sealed class Importer(CatalogDatabase database, TimeProvider time)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var shown = files.Count == 1 && file == root ? path : Path.GetRelativePath(root, file);
-            var text = await File.ReadAllTextAsync(file, cancellationToken);
-            var (isNew, known) = await TakeAsync(text, shown, defaultNamespace, user, rejected, cancellationToken);
-            accepted += isNew;
-            duplicates += known;
+            try
+            {
+                var (isNew, known) = Lined.Contains(Path.GetExtension(file).ToLowerInvariant())
+                    ? await TakeLinesAsync(File.ReadLines(file), shown, rejected, cancellationToken)
+                    : await TakeAsync(file, shown, defaultNamespace, user, rejected, cancellationToken);
+                accepted += isNew;
+                duplicates += known;
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                rejected.Add(new Problem("file_unreadable", $"the file cannot be read: {fault.Message}") { File = shown });
+            }
         }
 
         return new ImportResult(files.Count, accepted, duplicates, rejected);
@@ -50,18 +62,17 @@ internal sealed class Importer(CatalogDatabase database, TimeProvider time)
     }
 
     private async Task<(int Accepted, int Duplicates)> TakeAsync(
-        string text, string file, string defaultNamespace, string user, List<Problem> rejected, CancellationToken cancellationToken)
+        string path, string file, string defaultNamespace, string user, List<Problem> rejected, CancellationToken cancellationToken)
     {
-        List<IncomingEvent> events = [];
-        IReadOnlyList<Edits.Edit> edits = [];
-        JsonNode? document = null;
+        var text = await File.ReadAllTextAsync(path, cancellationToken);
+        JsonNode? document;
         try
         {
-            document = JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
+            document = JsonNode.Parse(text, documentOptions: JsonReading.Foreign with { AllowDuplicateProperties = false });
         }
         catch (JsonException) when (text.AsSpan().TrimStart().IndexOf('\n') is > 0 && FirstLineIsJson(text))
         {
-            // Not one document: one event a line.
+            return await TakeLinesAsync(text.Split('\n'), file, rejected, cancellationToken);
         }
         catch (JsonException fault)
         {
@@ -69,15 +80,19 @@ internal sealed class Importer(CatalogDatabase database, TimeProvider time)
             return (0, 0);
         }
 
+        List<IncomingEvent> events = [];
+        IReadOnlyList<Edits.Edit> edits = [];
         switch (document)
         {
-            case null:
-                Lines(text, file, events, rejected);
-                break;
             case JsonObject export when ExportReader.Recognises(export):
-                var (told, said, problems) = new ExportReader(export, defaultNamespace, user, time.GetUtcNow()).Read();
+                // Where an export tells no time, the file's own makes a second import the same as the first.
+                var (told, said, problems) = new ExportReader(export, defaultNamespace, user, File.GetLastWriteTimeUtc(path)).Read();
                 rejected.AddRange(problems.Select(problem => problem with { File = file }));
-                events.AddRange(told.Select(item => EventReader.Read(item.ToJson())));
+                foreach (var item in told)
+                {
+                    Read(item.ToJson(), new Location(file), events, rejected);
+                }
+
                 edits = said;
                 break;
             case JsonArray list:
@@ -92,28 +107,37 @@ internal sealed class Importer(CatalogDatabase database, TimeProvider time)
                 break;
         }
 
-        var taken = await database.WriteAsync(
-            connection =>
-            {
-                var log = new EventLog(connection, time);
-                return log.Take(events, cancellationToken) + log.Take(edits);
-            },
-            cancellationToken);
+        var taken = await WriteAsync(events, edits, cancellationToken);
         return (taken, events.Count + edits.Count - taken);
     }
 
-    private static void Lines(string text, string file, List<IncomingEvent> events, List<Problem> rejected)
+    /// <summary>Takes one event a line, many lines a transaction: such a file may be larger than memory.</summary>
+    private async Task<(int Accepted, int Duplicates)> TakeLinesAsync(IEnumerable<string> lines, string file, List<Problem> rejected, CancellationToken cancellationToken)
     {
-        var number = 0;
-        foreach (var line in text.Split('\n'))
+        var (accepted, duplicates) = (0, 0);
+        foreach (var batch in lines.Index().Where(line => !string.IsNullOrWhiteSpace(line.Item)).Chunk(Batch))
         {
-            number++;
-            if (!string.IsNullOrWhiteSpace(line))
+            List<IncomingEvent> events = [];
+            foreach (var (index, line) in batch)
             {
-                Read(line, new Location(file, number), events, rejected);
+                Read(line, new Location(file, index + 1), events, rejected);
             }
+
+            var taken = await WriteAsync(events, [], cancellationToken);
+            accepted += taken;
+            duplicates += events.Count - taken;
         }
+
+        return (accepted, duplicates);
     }
+
+    private Task<int> WriteAsync(List<IncomingEvent> events, IReadOnlyList<Edits.Edit> edits, CancellationToken cancellationToken) => database.WriteAsync(
+        connection =>
+        {
+            var log = new EventLog(connection, time);
+            return log.Take(events, cancellationToken) + log.Take(edits);
+        },
+        cancellationToken);
 
     private static void Read(string text, Location location, List<IncomingEvent> events, List<Problem> rejected)
     {

@@ -1,12 +1,12 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Catchwater.Catalog.Projection;
+using Catchwater.Core.Errors;
 using Catchwater.Core.Events;
 
 namespace Catchwater.Catalog.Import;
 
 /// <summary>Reads jobs, runs and column links of an export of ours back as OpenLineage events.</summary>
-internal sealed class RunHistory(JsonObject document, Func<string, (string Namespace, string Name)> nameOf, List<RunEvent> events)
+internal sealed class RunHistory(JsonObject document, Func<string, (string Namespace, string Name)> nameOf, List<RunEvent> events, List<Problem> problems)
 {
     public void Read()
     {
@@ -25,13 +25,20 @@ internal sealed class RunHistory(JsonObject document, Func<string, (string Names
 
             foreach (var run in own)
             {
-                Run(run, reference);
+                if (RunOf(run) is { } known && StateOf(run) is { } state)
+                {
+                    Run(run, known, state, reference);
+                }
+                else
+                {
+                    problems.Add(new Problem("invalid_export", $"found a run of '{key.Item2}' with run_id '{run.Text("run_id")}' and state '{run.Text("state")}', expected an id and a state such as complete") { Key = "runs" });
+                }
             }
 
             Columns(own, reference, links[key]);
         }
 
-        foreach (var group in document.Objects("lineage").Where(edge => edge.Text("source") is "ingest" && edge.Text("job") is null).GroupBy(edge => edge.Text("target_asset") ?? ""))
+        foreach (var group in document.Objects("lineage").Where(edge => edge.Text("source") is "ingest" && edge.Text("job") is null && edge.Text("source_asset") is not null && edge.Text("target_asset") is not null).GroupBy(edge => edge.Text("target_asset") ?? ""))
         {
             var sources = group.Select(edge => nameOf(edge.Text("source_asset") ?? ""))
                 .Select(name => new JsonObject { ["namespace"] = name.Namespace, ["name"] = name.Name, ["type"] = "DATASET" });
@@ -46,9 +53,16 @@ internal sealed class RunHistory(JsonObject document, Func<string, (string Names
         }
     }
 
-    private void Run(JsonObject run, JobRef job)
+    private static RunState? StateOf(JsonObject run) =>
+        run.Text("state") is not { } state ? RunState.Other : Enum.TryParse<RunState>(state, ignoreCase: true, out var known) && Enum.IsDefined(known) ? known : null;
+
+    /// <summary>The run; null when it has no id. An id that is no UUID becomes one as in every event.</summary>
+    private static RunRef? RunOf(JsonObject run) => run.Text("run_id") is not { } id
+        ? null
+        : RunEvent.FromJson(new JsonObject { ["eventTime"] = DateTimeOffset.UnixEpoch.ToString("O"), ["run"] = new JsonObject { ["runId"] = id } }.ToJsonString()).Run;
+
+    private void Run(JsonObject run, RunRef reference, RunState state, JobRef job)
     {
-        var state = JsonSerializer.Deserialize<RunState>($"\"{run.Text("state")?.ToUpperInvariant() ?? "OTHER"}\"");
         var started = ExportReader.Time(run, "started_at") ?? DateTimeOffset.UnixEpoch;
         var facets = new JsonObject();
         if (run.Text("user") is { } user)
@@ -61,7 +75,6 @@ internal sealed class RunHistory(JsonObject document, Func<string, (string Names
             facets["errorMessage"] = Facet.ErrorMessage(error);
         }
 
-        var reference = RunEvent.FromJson(new JsonObject { ["eventTime"] = started.ToString("O"), ["run"] = new JsonObject { ["runId"] = run.Text("run_id") ?? "" } }.ToJsonString()).Run!;
         var told = new RunEvent
         {
             EventType = state,
@@ -89,14 +102,14 @@ internal sealed class RunHistory(JsonObject document, Func<string, (string Names
     {
         foreach (var group in links.GroupBy(edge => edge.Text("target_asset") ?? ""))
         {
-            var writers = runs.Where(run => run.Objects("outputs").Any(output => output.Text("name") == group.Key)).ToList();
+            var writers = runs.Where(run => RunOf(run) is not null && run.Objects("outputs").Any(output => output.Text("name") == group.Key)).ToList();
             if ((writers.LastOrDefault(run => run.Text("state") is "complete") ?? writers.LastOrDefault()) is { } run)
             {
                 events.Add(new RunEvent
                 {
                     EventType = RunState.Other,
                     EventTime = Latest(group),
-                    Run = new RunRef(Guid.Parse(run.Text("run_id")!)),
+                    Run = RunOf(run),
                     Job = job,
                     Outputs = [Dataset(group.Key, [("columnLineage", ColumnLineage(group))])],
                 });

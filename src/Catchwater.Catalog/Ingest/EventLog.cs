@@ -3,12 +3,11 @@ using Catchwater.Catalog.Projection;
 using Catchwater.Catalog.Storage;
 using Catchwater.Core.Events;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Catchwater.Catalog.Ingest;
 
 /// <summary>The log of everything the catalogue was told, and the way from it to the tables. Inside the caller's transaction.</summary>
-internal sealed class EventLog(SqliteConnection connection, TimeProvider time)
+internal sealed class EventLog(PreparedConnection connection, TimeProvider time)
 {
     private static readonly string[] Projections =
     [
@@ -119,7 +118,7 @@ internal sealed class EventLog(SqliteConnection connection, TimeProvider time)
         }
     }
 
-    private bool Append(string hash, string source, string at, string body) => connection.Execute(
-        "INSERT INTO event (hash, source, event_time, received_at, body) VALUES (@hash, @source, @at, @received, @body) ON CONFLICT (hash) DO NOTHING",
-        new { hash, source, at, body, received = Stamp.Time(time.GetUtcNow()) }) > 0;
+    private bool Append(string hash, string source, string at, string body) => connection
+        .Prepared("INSERT INTO event (hash, source, event_time, received_at, body) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (hash) DO NOTHING")
+        .Bind(hash).Bind(source).Bind(at).Bind(Stamp.Time(time.GetUtcNow())).Bind(body).Run() > 0;
 }

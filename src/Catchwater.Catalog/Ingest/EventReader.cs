@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Catchwater.Catalog.Projection;
 using Catchwater.Catalog.Storage;
 using Catchwater.Core.Errors;
 using Catchwater.Core.Events;
@@ -16,7 +17,7 @@ internal static class EventReader
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = JsonDocument.Parse(json, JsonReading.Foreign);
             return Read(document.RootElement);
         }
         catch (JsonException fault)
@@ -31,7 +32,7 @@ internal static class EventReader
     {
         if (json.ValueKind != JsonValueKind.Object)
         {
-            throw Invalid($"the event is {Describe(json.ValueKind)}, expected a JSON object");
+            throw Invalid($"the event is {EventFault.Describe(json)}, expected a JSON object");
         }
 
         try
@@ -44,8 +45,7 @@ internal static class EventReader
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
-            // InvalidOperationException: a text that is no valid UTF-16, such as a lone surrogate.
-            throw Invalid($"the event does not follow OpenLineage: {fault.Message}", fault);
+            throw Invalid($"the event does not follow OpenLineage: {EventFault.Explain(json, fault)}", fault);
         }
     }
 
@@ -94,15 +94,6 @@ internal static class EventReader
 
     private static CatalogException Invalid(string message, Exception? cause = null) =>
         new(new Problem("invalid_event", message) { Hint = "see https://openlineage.io/docs/spec/object-model" }, cause);
-
-    private static string Describe(JsonValueKind kind) => kind switch
-    {
-        JsonValueKind.Array => "a list",
-        JsonValueKind.String => "a text",
-        JsonValueKind.Number => "a number",
-        JsonValueKind.Null => "null",
-        _ => "a truth value",
-    };
 }
 
 /// <summary>An event that was read and not yet stored.</summary>

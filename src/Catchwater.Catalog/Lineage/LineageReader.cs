@@ -2,12 +2,11 @@ using Catchwater.Catalog.Assets;
 using Catchwater.Catalog.Storage;
 using Catchwater.Core.Errors;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Catchwater.Catalog.Lineage;
 
 /// <summary>Answers lineage questions, and turns edges of ids into edges with names, jobs, users and times.</summary>
-internal sealed class LineageReader(SqliteConnection connection)
+internal sealed class LineageReader(PreparedConnection connection)
 {
     /// <summary>The lineage of one asset.</summary>
     public LineageResult Read(LineageQuery query)
@@ -56,14 +55,28 @@ internal sealed class LineageReader(SqliteConnection connection)
         Names(null));
 
     /// <summary>Names by id; the label carries the namespace where the name alone means several assets. Null asks for all.</summary>
-    public Dictionary<long, AssetName> Names(IEnumerable<long>? ids) => connection.Query<AssetName>(
+    public Dictionary<long, AssetName> Names(IEnumerable<long>? ids)
+    {
+        var names = connection.Query<AssetName>(
             $"""
              SELECT a.id AS Id, a.namespace AS Namespace, a.name AS Name, a.kind AS Kind,
                EXISTS (SELECT 1 FROM asset b WHERE b.name = a.name AND b.id <> a.id) AS Shared
              FROM asset a {(ids is null ? "" : "WHERE a.id IN (SELECT value FROM json_each(@ids))")}
              """,
             new { ids = ids is null ? null : Ids.Json(ids.Distinct()) })
-        .ToDictionary(name => name.Id);
+            .ToDictionary(name => name.Id);
+
+        // A name may look like the qualified name of another asset.
+        var splits = names.Values.Where(name => !name.Shared)
+            .SelectMany(name => NameResolver.Splits(name.Name).Select(split => new object?[] { name.Id, split.Namespace, split.Name })).ToList();
+        foreach (var id in connection.Query<long>(
+            "SELECT DISTINCT r.value ->> 0 FROM json_each(@rows) r CROSS JOIN asset b ON b.namespace = r.value ->> 1 AND b.name = r.value ->> 2", new { rows = Rows.Json(splits) }))
+        {
+            names[id] = names[id] with { Shared = true };
+        }
+
+        return names;
+    }
 
     private static List<LineageNode> Nodes(List<(long Asset, int Depth)> nodes, Dictionary<long, AssetName> names) =>
     [

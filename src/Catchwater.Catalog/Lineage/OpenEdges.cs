@@ -1,11 +1,10 @@
 using Catchwater.Catalog.Storage;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Catchwater.Catalog.Lineage;
 
 /// <summary>The edges that are open now.</summary>
-internal sealed class OpenEdges(SqliteConnection connection) : IEdges
+internal sealed class OpenEdges(PreparedConnection connection) : IEdges
 {
     public IEnumerable<Edge> Tables(IReadOnlyCollection<long> assets, bool upstream) => connection.Query<(long Source, long Target, long Version)>(
             $"SELECT e.src, e.dst, e.job_version_id FROM json_each(@ids) i CROSS JOIN edge e ON e.{(upstream ? "dst" : "src")} = i.value AND e.open = 1", new { ids = Ids.Json(assets) })

@@ -1,6 +1,5 @@
 using Catchwater.Catalog.Storage;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Catchwater.Catalog.Lineage;
 
@@ -8,7 +7,7 @@ namespace Catchwater.Catalog.Lineage;
 /// The edges as they were: of each job the version that was current then, of each dataset's columns the latest statement by then,
 /// without assets that were dropped then. A run that had begun and not ended counts as running.
 /// </summary>
-internal sealed class PastEdges(SqliteConnection connection, string at) : IEdges
+internal sealed class PastEdges(PreparedConnection connection, string at) : IEdges
 {
     private readonly PastStatements _statements = new(connection, at);
     private readonly Dictionary<long, long?> _versions = [];

@@ -2,12 +2,11 @@ using Catchwater.Catalog.Projection;
 using Catchwater.Catalog.Storage;
 using Catchwater.Core.Events;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Catchwater.Catalog.Lineage;
 
 /// <summary>What jobs said of columns by a time, read from the log: tables keep the latest word only, events keep every one.</summary>
-internal sealed class PastStatements(SqliteConnection connection, string at)
+internal sealed class PastStatements(PreparedConnection connection, string at)
 {
     private readonly IdentityMap _identities = new(connection);
     private readonly Dictionary<(long, long), List<ColumnEdgeRow>> _read = [];

@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Catchwater.Catalog.Edits;
 using Catchwater.Catalog.Storage;
-using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Catchwater.Catalog.Projection;
 
@@ -11,7 +9,7 @@ namespace Catchwater.Catalog.Projection;
 /// Writes what is shown of an asset (its fields, columns and tags) from its facets and from what
 /// humans set. A human's value stands before a facet's.
 /// </summary>
-internal sealed class AssetSummaries(SqliteConnection connection, long revision)
+internal sealed class AssetSummaries(PreparedConnection connection, long revision)
 {
     private readonly FacetRows _facets = new(connection);
     private readonly EditRows _edits = new(connection);
@@ -19,45 +17,27 @@ internal sealed class AssetSummaries(SqliteConnection connection, long revision)
     /// <summary>Brings an asset up to date.</summary>
     public Refreshed Refresh(long asset)
     {
-        var row = connection.QuerySingle<AssetRow>(
-            "SELECT id, namespace, name, created_at AS CreatedAt, written, dropped, hidden FROM asset WHERE id = @asset",
-            new { asset });
+        var row = Row(asset);
         var facts = new FacetFacts(_facets.Of("dataset", asset));
-        var values = _edits.Values(asset);
-        string? Value(string field) => values.GetValueOrDefault(("", field)) ?? facts.Value(field);
+        var human = _edits.Of(asset);
+        string? Value(string field) => human.Values.GetValueOrDefault(("", field)) ?? facts.Value(field);
 
-        var tags = Tags(facts, _edits.Tags(asset));
-        var columns = Columns(asset, facts, values);
+        var tags = Tags(facts, human.Tags);
+        var columns = Columns(asset, facts, human.Values);
         var schemaHash = facts.HasSchema ? SchemaRows.Content(facts.Fields).Hash : null;
         var hidden = row.Dropped is not null && string.CompareOrdinal(row.Dropped, row.Written ?? "") >= 0;
+        var updated = new[] { row.CreatedAt, row.Written, human.Last }.OfType<string>().Select(Stamp.TimeOf).Max(StringComparer.Ordinal);
 
-        connection.Execute(
+        connection.Prepared(
             """
-            UPDATE asset SET kind = @kind, description = @description, owner = @owner, steward = @steward, classification = @classification,
-              retention_days = @retention, location = @location, format = @format, size_bytes = @size, row_count = @rows,
-              quality_score = @score, version = @version, schema_hash = @schemaHash, updated_at = @updated, hidden = @hidden, changed = @revision
-            WHERE id = @asset
-            """,
-            new
-            {
-                asset,
-                schemaHash,
-                hidden,
-                revision,
-                kind = Value(AssetField.Kind),
-                description = Value(AssetField.Description),
-                owner = Value(AssetField.Owner),
-                steward = Value(AssetField.Steward),
-                classification = Value(AssetField.Classification),
-                retention = Number(Value(AssetField.RetentionPeriod)),
-                location = Value(AssetField.Location),
-                format = Value(AssetField.Format),
-                size = Number(Value(AssetField.SizeBytes)),
-                rows = Number(Value(AssetField.RowCount)),
-                score = facts.QualityScore(),
-                version = facts.Version,
-                updated = new[] { row.CreatedAt, row.Written, _edits.Last(asset) }.OfType<string>().Select(Stamp.TimeOf).Max(StringComparer.Ordinal),
-            });
+            UPDATE asset SET kind = ?2, description = ?3, owner = ?4, steward = ?5, classification = ?6, retention_days = ?7, location = ?8, format = ?9,
+              size_bytes = ?10, row_count = ?11, quality_score = ?12, version = ?13, schema_hash = ?14, updated_at = ?15, hidden = ?16, changed = ?17
+            WHERE id = ?1
+            """)
+            .Bind(asset).Bind(Value(AssetField.Kind)).Bind(Value(AssetField.Description)).Bind(Value(AssetField.Owner)).Bind(Value(AssetField.Steward))
+            .Bind(Value(AssetField.Classification)).Bind(Number(Value(AssetField.RetentionPeriod))).Bind(Value(AssetField.Location)).Bind(Value(AssetField.Format))
+            .Bind(Number(Value(AssetField.SizeBytes))).Bind(Number(Value(AssetField.RowCount))).Bind(facts.QualityScore()).Bind(facts.Version)
+            .Bind(schemaHash).Bind(updated).Bind(hidden).Bind(revision).Run();
         var reshaped = WriteColumns(asset, columns);
         var regoverned = WriteTags(asset, tags) | reshaped.Rewritten;
 
@@ -83,27 +63,20 @@ internal sealed class AssetSummaries(SqliteConnection connection, long revision)
         foreach (var field in facts.Fields)
         {
             known.Add(field.Path);
-            columns.Add(new ColumnRow
-            {
-                Path = field.Path,
-                Ordinal = columns.Count,
-                Type = field.Type,
-                Description = Value(field.Path, AssetField.Description),
-                Classification = Value(field.Path, AssetField.Classification),
-                Present = true,
-            });
+            columns.Add(new ColumnRow(
+                field.Path, columns.Count, field.Type, Value(field.Path, AssetField.Description), Value(field.Path, AssetField.Classification), Present: true));
         }
 
         if (facts.HasSchema)
         {
-            foreach (var fields in connection.Query<string>(
-                "SELECT fields FROM schema_version WHERE asset_id = @asset ORDER BY last_seen DESC, hash", new { asset }))
+            using var schemas = connection.Prepared("SELECT fields FROM schema_version WHERE asset_id = ?1 ORDER BY last_seen DESC, hash").Bind(asset);
+            while (schemas.Next())
             {
-                foreach (var pair in JsonSerializer.Deserialize<string?[][]>(fields)!)
+                foreach (var pair in JsonSerializer.Deserialize<string?[][]>(schemas.Text(0)!)!)
                 {
                     if (known.Add(pair[0]!))
                     {
-                        columns.Add(new ColumnRow { Path = pair[0]!, Ordinal = columns.Count, Type = pair[1], Present = false });
+                        columns.Add(new ColumnRow(pair[0]!, columns.Count, pair[1], null, null, Present: false));
                     }
                 }
             }
@@ -116,8 +89,15 @@ internal sealed class AssetSummaries(SqliteConnection connection, long revision)
 
     private (bool Rewritten, bool Reshaped) WriteColumns(long asset, List<ColumnRow> columns)
     {
-        var known = connection.Query<ColumnRow>(
-            "SELECT path, ordinal, type, description, classification, present FROM asset_column WHERE asset_id = @asset ORDER BY ordinal", new { asset }).AsList();
+        List<ColumnRow> known = [];
+        using (var rows = connection.Prepared("SELECT path, ordinal, type, description, classification, present FROM asset_column WHERE asset_id = ?1 ORDER BY ordinal").Bind(asset))
+        {
+            while (rows.Next())
+            {
+                known.Add(new ColumnRow(rows.Text(0)!, rows.Number(1)!.Value, rows.Text(2), rows.Text(3), rows.Text(4), rows.Flag(5)));
+            }
+        }
+
         if (known.SequenceEqual(columns))
         {
             return (false, false);
@@ -125,35 +105,42 @@ internal sealed class AssetSummaries(SqliteConnection connection, long revision)
 
         if (known.Count > 0)
         {
-            connection.Execute("DELETE FROM asset_column WHERE asset_id = @asset", new { asset });
+            connection.Prepared("DELETE FROM asset_column WHERE asset_id = ?1").Bind(asset).Run();
         }
 
-        connection.Execute(
-            """
-            INSERT INTO asset_column (asset_id, path, ordinal, type, description, classification, present)
-            SELECT @asset, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(@rows)
-            """,
-            new
-            {
-                asset,
-                rows = Rows.Json(columns.Select(column => new object?[] { column.Path, column.Ordinal, column.Type, column.Description, column.Classification, column.Present ? 1 : 0 })),
-            });
+        foreach (var column in columns)
+        {
+            connection.Prepared("INSERT INTO asset_column (asset_id, path, ordinal, type, description, classification, present) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
+                .Bind(asset).Bind(column.Path).Bind(column.Ordinal).Bind(column.Type).Bind(column.Description).Bind(column.Classification).Bind(column.Present).Run();
+        }
 
-        return (true, !known.Select(column => (column.Path, column.Present)).ToHashSet().SetEquals(columns.Select(column => (column.Path, column.Present))));
+        // Only a column that is gone closes edges, and only one that comes back opens them.
+        return (true, !Absent(known).SetEquals(Absent(columns)));
+
+        static HashSet<string> Absent(List<ColumnRow> rows) => [.. rows.Where(column => !column.Present).Select(column => column.Path)];
     }
 
     private bool WriteTags(long asset, List<(string Path, string Tag, string Source)> tags)
     {
-        var known = connection.Query<(string, string, string)>("SELECT path, tag, source FROM asset_tag WHERE asset_id = @asset AND source <> 'inherited'", new { asset });
-        if (known.ToHashSet().SetEquals(tags))
+        HashSet<(string, string, string)> known = [];
+        using (var rows = connection.Prepared("SELECT path, tag, source FROM asset_tag WHERE asset_id = ?1 AND source <> 'inherited'").Bind(asset))
+        {
+            while (rows.Next())
+            {
+                known.Add((rows.Text(0)!, rows.Text(1)!, rows.Text(2)!));
+            }
+        }
+
+        if (known.SetEquals(tags))
         {
             return false;
         }
 
-        connection.Execute("DELETE FROM asset_tag WHERE asset_id = @asset", new { asset });
-        connection.Execute(
-            "INSERT INTO asset_tag (asset_id, path, tag, source) SELECT @asset, value ->> 0, value ->> 1, value ->> 2 FROM json_each(@rows)",
-            new { asset, rows = Rows.Json(tags.Select(tag => new object?[] { tag.Path, tag.Tag, tag.Source })) });
+        connection.Prepared("DELETE FROM asset_tag WHERE asset_id = ?1").Bind(asset).Run();
+        foreach (var (path, tag, source) in tags)
+        {
+            connection.Prepared("INSERT INTO asset_tag (asset_id, path, tag, source) VALUES (?1, ?2, ?3, ?4)").Bind(asset).Bind(path).Bind(tag).Bind(source).Run();
+        }
 
         return true;
     }
@@ -162,45 +149,27 @@ internal sealed class AssetSummaries(SqliteConnection connection, long revision)
     {
         foreach (var end in (string[])["src", "dst"])
         {
-            connection.Execute(
+            connection.Prepared(
                 $"""
                 UPDATE edge SET open = EXISTS (SELECT 1 FROM job j WHERE j.current_version_id = edge.job_version_id)
                   AND NOT EXISTS (SELECT 1 FROM asset a WHERE a.id IN (edge.src, edge.dst) AND a.hidden = 1)
-                WHERE {end} = @asset
-                """,
-                new { asset });
+                WHERE {end} = ?1
+                """).Bind(asset).Run();
         }
     }
 
     private static long? Number(string? text) => long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private sealed record AssetRow
+    private AssetRow Row(long asset)
     {
-        public required string Name { get; init; }
-
-        public required string CreatedAt { get; init; }
-
-        public string? Written { get; init; }
-
-        public string? Dropped { get; init; }
-
-        public bool Hidden { get; init; }
+        using var row = connection.Prepared("SELECT created_at, written, dropped, hidden FROM asset WHERE id = ?1").Bind(asset);
+        row.Next();
+        return new AssetRow(row.Text(0)!, row.Text(1), row.Text(2), row.Flag(3));
     }
 
-    private sealed record ColumnRow
-    {
-        public required string Path { get; init; }
+    private sealed record AssetRow(string CreatedAt, string? Written, string? Dropped, bool Hidden);
 
-        public required int Ordinal { get; init; }
-
-        public string? Type { get; init; }
-
-        public string? Description { get; init; }
-
-        public string? Classification { get; init; }
-
-        public required bool Present { get; init; }
-    }
+    private sealed record ColumnRow(string Path, long Ordinal, string? Type, string? Description, string? Classification, bool Present);
 }
 
 /// <summary>What changed of an asset.</summary>

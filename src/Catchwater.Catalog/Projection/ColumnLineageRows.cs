@@ -1,6 +1,4 @@
 using Catchwater.Catalog.Storage;
-using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Catchwater.Catalog.Projection;
 
@@ -8,7 +6,7 @@ namespace Catchwater.Catalog.Projection;
 /// Column edges. Of the statements a job makes about a dataset the latest counts; a link is open while that statement has it, the
 /// job's current version links the two datasets, and neither column was dropped.
 /// </summary>
-internal sealed class ColumnLineageRows(SqliteConnection connection)
+internal sealed class ColumnLineageRows(PreparedConnection connection)
 {
     private const string Open =
         """
@@ -19,48 +17,44 @@ internal sealed class ColumnLineageRows(SqliteConnection connection)
           AND NOT EXISTS (SELECT 1 FROM asset_column c WHERE c.asset_id = column_edge.dst AND c.path = dst_column AND c.present = 0))
         """;
 
+    private const string Flip = $"UPDATE column_edge SET open = 1 - open WHERE open <> {Open}";
+
     public void Merge(
         long job, long asset, IReadOnlyList<ColumnLink> links, Dictionary<(string Namespace, string Name), long> sources, string stamp)
     {
-        connection.Execute(
-            """
-            INSERT INTO column_statement (job_id, dst, stamp) VALUES (@job, @asset, @stamp) ON CONFLICT DO NOTHING
-            """,
-            new { job, asset, stamp });
-        if (links.Count == 0)
+        connection.Prepared("INSERT INTO column_statement (job_id, dst, stamp) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING").Bind(job).Bind(asset).Bind(stamp).Run();
+        foreach (var link in links)
         {
-            return;
+            connection.Prepared(
+                """
+                INSERT INTO column_edge (job_id, dst, dst_column, src, src_column, type, subtype, masking, description, first_seen, last_stamp, open)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0)
+                ON CONFLICT DO UPDATE SET
+                  masking = iif(excluded.last_stamp > last_stamp, excluded.masking, iif(excluded.last_stamp = last_stamp, min(masking, excluded.masking), masking)),
+                  description = iif(excluded.last_stamp > last_stamp, excluded.description, description),
+                  first_seen = min(first_seen, excluded.first_seen),
+                  last_stamp = max(last_stamp, excluded.last_stamp)
+                """)
+                .Bind(job).Bind(asset).Bind(link.Column).Bind(sources[(link.SourceNamespace, link.SourceName)]).Bind(link.SourceColumn)
+                .Bind(link.How.Type).Bind(link.How.Subtype).Bind(link.How.Masking).Bind(link.How.Description).Bind(Stamp.TimeOf(stamp)).Bind(stamp).Run();
         }
-
-        connection.Execute(
-            """
-            INSERT INTO column_edge (job_id, dst, dst_column, src, src_column, type, subtype, masking, description, first_seen, last_stamp, open)
-            SELECT @job, @asset, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, @at, @stamp, 0 FROM json_each(@rows) WHERE true
-            ON CONFLICT DO UPDATE SET
-              masking = iif(excluded.last_stamp > last_stamp, excluded.masking, iif(excluded.last_stamp = last_stamp, min(masking, excluded.masking), masking)),
-              description = iif(excluded.last_stamp > last_stamp, excluded.description, description),
-              first_seen = min(first_seen, excluded.first_seen),
-              last_stamp = max(last_stamp, excluded.last_stamp)
-            """,
-            new
-            {
-                job,
-                asset,
-                stamp,
-                at = Stamp.TimeOf(stamp),
-                rows = Rows.Json(links.Select(link => new object?[]
-                {
-                    link.Column, sources[(link.SourceNamespace, link.SourceName)], link.SourceColumn, link.How.Type, link.How.Subtype, link.How.Masking ? 1 : 0, link.How.Description,
-                })),
-            });
     }
 
     /// <summary>Opens and closes the links a job states; the assets whose columns are made otherwise now.</summary>
-    public IEnumerable<long> RefreshJob(long job) => SetOpen("job_id = @job", new { job });
+    public IEnumerable<long> RefreshJob(long job) => SetOpen($"{Flip} AND job_id = ?1 RETURNING dst", job);
 
     /// <summary>Opens and closes the links from and to an asset, after its columns or its life changed.</summary>
-    public IEnumerable<long> RefreshAsset(long asset) => SetOpen("src = @asset", new { asset }).Concat(SetOpen("dst = @asset", new { asset }));
+    public IEnumerable<long> RefreshAsset(long asset) => SetOpen($"{Flip} AND src = ?1 RETURNING dst", asset).Concat(SetOpen($"{Flip} AND dst = ?1 RETURNING dst", asset));
 
-    private List<long> SetOpen(string condition, object parameters) =>
-        connection.Query<long>($"UPDATE column_edge SET open = 1 - open WHERE {condition} AND open <> {Open} RETURNING dst", parameters).AsList();
+    private HashSet<long> SetOpen(string sql, long id)
+    {
+        HashSet<long> changed = [];
+        using var rows = connection.Prepared(sql).Bind(id);
+        while (rows.Next())
+        {
+            changed.Add(rows.Number(0)!.Value);
+        }
+
+        return changed;
+    }
 }

@@ -25,7 +25,7 @@ internal sealed class FacetFacts(Dictionary<string, JsonObject> facets)
         AssetField.Steward => Owners().FirstOrDefault(owner => IsSteward(owner.Type)).Name,
         AssetField.Classification => _own.Text("classification"),
         AssetField.RetentionPeriod => Text(_own.Whole("retention_days")),
-        AssetField.Location => _own.Text("location") ?? WithoutSecrets(facets.GetValueOrDefault("dataSource", None).Text("uri")),
+        AssetField.Location => _own.Text("location") ?? SafeUri.Of(facets.GetValueOrDefault("dataSource", None).Text("uri")),
         AssetField.Format => _own.Text("format") ?? facets.GetValueOrDefault("storage", None) switch
         {
             var storage => (storage.Text("fileFormat") ?? storage.Text("storageLayer"))?.ToLowerInvariant(),
@@ -88,18 +88,4 @@ internal sealed class FacetFacts(Dictionary<string, JsonObject> facets)
     private static bool IsSteward(string type) => type.Contains("steward", StringComparison.OrdinalIgnoreCase);
 
     private static string? Text(long? number) => number?.ToString(System.Globalization.CultureInfo.InvariantCulture);
-
-    /// <summary>A connection string may carry a user and a password; the catalogue shows neither.</summary>
-    private static string? WithoutSecrets(string? uri)
-    {
-        if (uri is null || uri.IndexOf("://", StringComparison.Ordinal) is var scheme && scheme < 0)
-        {
-            return uri;
-        }
-
-        var start = scheme + 3;
-        var end = uri.IndexOfAny(['/', '?', '#'], start) is var slash and >= 0 ? slash : uri.Length;
-        var at = uri.LastIndexOf('@', end - 1, end - start);
-        return at < 0 ? uri : uri[..start] + uri[(at + 1)..];
-    }
 }

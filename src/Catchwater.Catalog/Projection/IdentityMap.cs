@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Catchwater.Catalog.Storage;
 using Catchwater.Core.Events;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Catchwater.Catalog.Projection;
 
@@ -10,7 +9,7 @@ namespace Catchwater.Catalog.Projection;
 /// Which names mean the same asset. <c>symlinks</c> facets join names for ever: of the names that carry the facet the ordinally
 /// smallest stands for all. A RENAME gives everything told of the old name before that time to the new one.
 /// </summary>
-internal sealed class IdentityMap(SqliteConnection connection)
+internal sealed class IdentityMap(PreparedConnection connection)
 {
     private const int MaxSteps = 32;
     private readonly Dictionary<(string, string), List<(string Until, string Namespace, string Name)>> _aliases = [];
@@ -142,8 +141,13 @@ internal sealed class IdentityMap(SqliteConnection connection)
     {
         if (!_aliases.TryGetValue((ns, name), out var found))
         {
-            found = [.. connection.Query<(string, string, string)>(
-                "SELECT until, target_namespace, target_name FROM alias WHERE namespace = @ns AND name = @name ORDER BY until", new { ns, name })];
+            found = [];
+            using var rows = connection.Prepared("SELECT until, target_namespace, target_name FROM alias WHERE namespace = ?1 AND name = ?2 ORDER BY until").Bind(ns).Bind(name);
+            while (rows.Next())
+            {
+                found.Add((rows.Text(0)!, rows.Text(1)!, rows.Text(2)!));
+            }
+
             _aliases[(ns, name)] = found;
         }
 

@@ -1,7 +1,6 @@
 using Catchwater.Catalog.Edits;
 using Catchwater.Catalog.Storage;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Catchwater.Catalog.Projection;
 
@@ -10,7 +9,7 @@ namespace Catchwater.Catalog.Projection;
 /// classification stands; one without takes the most sensitive of its sources. A tag that a human took off stays off, and goes no
 /// further. What is inherited names the column that has it of its own.
 /// </summary>
-internal sealed class Inheritance(SqliteConnection connection)
+internal sealed class Inheritance(PreparedConnection connection)
 {
     private const string Edge = "e.open = 1 AND e.type = 'DIRECT' AND e.masking = 0 AND e.dst_column <> ''";
 

@@ -6,6 +6,9 @@ namespace Catchwater.Catalog.Projection;
 /// <summary>Reads members of foreign JSON that may be missing or of another type: what is not of the expected type is not there.</summary>
 internal static class JsonReading
 {
+    /// <summary>How foreign JSON is parsed: plans in facets nest deeper than the 64 levels of .NET's default.</summary>
+    public static readonly JsonDocumentOptions Foreign = new() { MaxDepth = 512 };
+
     public static string? Text(this JsonObject json, string name) =>
         json[name] is JsonValue value ? value.GetValueKind() switch
         {

@@ -3,7 +3,6 @@ using Catchwater.Catalog.Edits;
 using Catchwater.Catalog.Storage;
 using Catchwater.Core.Events;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Catchwater.Catalog.Projection;
 
@@ -12,7 +11,7 @@ namespace Catchwater.Catalog.Projection;
 /// arrival, so that any order of the same events ends in the same catalogue. <see cref="Finish"/> brings what depends on several
 /// events (assets, open edges, the search index) up to date once for the whole batch.
 /// </summary>
-internal sealed class Projector(SqliteConnection connection)
+internal sealed class Projector(PreparedConnection connection)
 {
     private readonly HashSet<long> _assets = [];
     private readonly Dictionary<(string, string), long> _touched = [];

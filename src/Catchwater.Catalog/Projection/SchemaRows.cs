@@ -4,13 +4,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Catchwater.Catalog.Storage;
 using Catchwater.Core.Schemas;
-using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Catchwater.Catalog.Projection;
 
 /// <summary>Every schema an asset ever had, by content: paths and types in order.</summary>
-internal sealed class SchemaRows(SqliteConnection connection)
+internal sealed class SchemaRows(PreparedConnection connection)
 {
     public void Merge(long asset, JsonObject schema, string stamp)
     {
@@ -20,12 +18,11 @@ internal sealed class SchemaRows(SqliteConnection connection)
         }
 
         var (hash, fields) = Content(SchemaField.Read(schema));
-        connection.Execute(
+        connection.Prepared(
             """
-            INSERT INTO schema_version (asset_id, hash, fields, first_seen, last_seen) VALUES (@asset, @hash, @fields, @at, @at)
+            INSERT INTO schema_version (asset_id, hash, fields, first_seen, last_seen) VALUES (?1, ?2, ?3, ?4, ?4)
             ON CONFLICT DO UPDATE SET first_seen = min(first_seen, excluded.first_seen), last_seen = max(last_seen, excluded.last_seen)
-            """,
-            new { asset, hash, fields, at = Stamp.TimeOf(stamp) });
+            """).Bind(asset).Bind(hash).Bind(fields).Bind(Stamp.TimeOf(stamp)).Run();
     }
 
     /// <summary>The identity of a schema as an asset's current one.</summary>

@@ -1,6 +1,5 @@
 using Catchwater.Catalog.Storage;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Catchwater.Catalog.Search;
 
@@ -15,7 +14,7 @@ internal sealed class AssetIndex
     private State _state = new(new Revision(-1, -1));
 
     /// <summary>Works on the entries as they are in the connection's snapshot.</summary>
-    public T Use<T>(SqliteConnection connection, Func<State, T> work)
+    public T Use<T>(PreparedConnection connection, Func<State, T> work)
     {
         var (number, replay) = connection.QuerySingle<(long, long)>("SELECT number, replay FROM revision");
         var revision = new Revision(number, replay);
@@ -46,12 +45,7 @@ internal sealed class AssetIndex
     /// <summary>Entries of one revision.</summary>
     internal sealed class State(Revision revision)
     {
-        private const string Select =
-            """
-            SELECT a.id, a.name, a.hidden, (SELECT group_concat(tag, char(31)) FROM (SELECT DISTINCT t.tag FROM asset_tag t WHERE t.asset_id = a.id)),
-              a.namespace, a.kind, a.classification, a.owner, a.steward, a.format
-            FROM asset a
-            """;
+        private static readonly string Columns = $"a.id, a.name, a.hidden, {string.Join(", ", FacetKeys.Single.Select(key => "a." + key))}";
 
         private readonly Dictionary<long, AssetEntry> _entries = [];
         private bool _complete;
@@ -64,11 +58,11 @@ internal sealed class AssetIndex
         public FacetValues Tags { get; } = new();
 
         /// <summary>Every asset.</summary>
-        public IReadOnlyCollection<AssetEntry> All(SqliteConnection connection)
+        public IReadOnlyCollection<AssetEntry> All(PreparedConnection connection)
         {
             if (!_complete)
             {
-                Load(connection, Select, null);
+                Load(connection, null);
                 _complete = true;
             }
 
@@ -76,50 +70,71 @@ internal sealed class AssetIndex
         }
 
         /// <summary>The assets of these ids.</summary>
-        public List<AssetEntry> Of(SqliteConnection connection, IReadOnlyCollection<long> ids)
+        public List<AssetEntry> Of(PreparedConnection connection, IReadOnlyCollection<long> ids)
         {
             var missing = ids.Where(id => !_entries.ContainsKey(id)).ToList();
             if (missing.Count > 0)
             {
-                Load(connection, $"{Select} WHERE a.id IN (SELECT value FROM json_each(@ids))", new { ids = Ids.Json(missing) });
+                Load(connection, missing);
             }
 
             return [.. ids.Where(_entries.ContainsKey).Select(id => _entries[id])];
         }
 
         /// <summary>Forgets what changed since; of a complete state it is read again at once.</summary>
-        public void Advance(SqliteConnection connection, Revision to)
+        public void Advance(PreparedConnection connection, Revision to)
         {
-            var since = Revision.Number;
+            var changed = connection.Query<long>("SELECT id FROM asset WHERE changed > @since", new { since = Revision.Number }).AsList();
             if (_complete)
             {
-                Load(connection, $"{Select} WHERE a.changed > @since", new { since });
+                Load(connection, changed);
             }
             else
             {
-                foreach (var id in connection.Query<long>("SELECT id FROM asset WHERE changed > @since", new { since }))
-                {
-                    _entries.Remove(id);
-                }
+                changed.ForEach(id => _entries.Remove(id));
             }
 
             Revision = to;
         }
 
-        private void Load(SqliteConnection connection, string sql, object? parameters)
+        /// <summary>Reads the assets of these ids, or all: assets and their tags side by side, both in the order of ids.</summary>
+        private void Load(PreparedConnection connection, List<long>? ids)
         {
-            using var reader = connection.ExecuteReader(sql, parameters);
-            while (reader.Read())
+            ids?.Sort();
+            var list = ids is null ? null : Ids.Json(ids);
+            using var assets = connection.Prepared(list is null
+                ? $"SELECT {Columns} FROM asset a ORDER BY a.id"
+                : $"SELECT {Columns} FROM json_each(?1) i CROSS JOIN asset a ON a.id = i.value");
+            using var tags = connection.Prepared(list is null
+                ? "SELECT t.asset_id, t.tag FROM asset_tag t ORDER BY t.asset_id"
+                : "SELECT t.asset_id, t.tag FROM json_each(?1) i CROSS JOIN asset_tag t ON t.asset_id = i.value");
+            if (list is not null)
             {
+                assets.Bind(list);
+                tags.Bind(list);
+            }
+
+            List<int> own = [];
+            var tagged = tags.Next();
+            while (assets.Next())
+            {
+                var id = assets.Number(0)!.Value;
+                for (own.Clear(); tagged && tags.Number(0) <= id; tagged = tags.Next())
+                {
+                    var tag = Tags.Add(tags.Utf8(1));
+                    if (!own.Contains(tag))
+                    {
+                        own.Add(tag);
+                    }
+                }
+
                 var facets = new int[Values.Length];
                 for (var i = 0; i < facets.Length; i++)
                 {
-                    facets[i] = reader.IsDBNull(i + 4) ? -1 : Values[i].Add(reader.GetString(i + 4));
+                    facets[i] = assets.IsNull(i + 3) ? -1 : Values[i].Add(assets.Utf8(i + 3));
                 }
 
-                int[] tags = reader.IsDBNull(3) ? [] : [.. reader.GetString(3).Split('\u001f').Select(Tags.Add).Distinct()];
-                var id = reader.GetInt64(0);
-                _entries[id] = new AssetEntry(id, reader.GetString(1), reader.GetBoolean(2), facets, tags);
+                _entries[id] = new AssetEntry(id, assets.Text(1)!, assets.Flag(2), facets, [.. own]);
             }
         }
     }

@@ -1,11 +1,10 @@
 using Catchwater.Catalog.Storage;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Catchwater.Catalog.Search;
 
 /// <summary>Ranked search: exact names first, then matches of whole words and their beginnings (names before tags, columns and descriptions), then parts of words.</summary>
-internal sealed class AssetSearch(SqliteConnection connection, AssetIndex index)
+internal sealed class AssetSearch(PreparedConnection connection, AssetIndex index)
 {
     public SearchResult Search(string text, IReadOnlyList<SearchFilter> filters, int limit)
     {

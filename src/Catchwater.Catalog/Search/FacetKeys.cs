@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Catchwater.Catalog.Search;
 
 /// <summary>What matches are counted by. Single ones stand in a column of that name; an asset has any number of tags.</summary>
@@ -12,18 +14,27 @@ internal static class FacetKeys
 internal sealed class FacetValues
 {
     private readonly Dictionary<string, int> _codes = [];
+    private char[] _decoded = new char[256];
     private readonly List<string> _values = [];
 
     public int Count => _values.Count;
 
     public string this[int code] => _values[code];
 
-    public int Add(string value)
+    /// <summary>The number of a value, given as UTF-8. A text is made only for one that is new.</summary>
+    public int Add(ReadOnlySpan<byte> utf8)
     {
-        if (!_codes.TryGetValue(value, out var code))
+        if (utf8.Length > _decoded.Length)
         {
-            _codes[value] = code = _values.Count;
-            _values.Add(value);
+            _decoded = new char[utf8.Length];
+        }
+
+        var value = _decoded.AsSpan(0, Encoding.UTF8.GetChars(utf8, _decoded));
+        var codes = _codes.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (!codes.TryGetValue(value, out var code))
+        {
+            codes[value] = code = _values.Count;
+            _values.Add(value.ToString());
         }
 
         return code;

@@ -1,4 +1,5 @@
-using Microsoft.Data.Sqlite;
+using Catchwater.Catalog.Storage;
+
 
 namespace Catchwater.Catalog.Search;
 
@@ -10,7 +11,7 @@ internal sealed class FilterCondition
 
     private readonly List<(string Key, Func<AssetEntry, bool> Holds)> _groups = [];
 
-    public FilterCondition(IEnumerable<SearchFilter> filters, AssetIndex.State state, SqliteConnection connection)
+    public FilterCondition(IEnumerable<SearchFilter> filters, AssetIndex.State state, PreparedConnection connection)
     {
         foreach (var group in filters.GroupBy(filter => filter.Key, filter => filter.Value))
         {
@@ -38,7 +39,7 @@ internal sealed class FilterCondition
         return failed;
     }
 
-    private static Func<AssetEntry, bool> Holds(string key, string[] values, AssetIndex.State state, SqliteConnection connection)
+    private static Func<AssetEntry, bool> Holds(string key, string[] values, AssetIndex.State state, PreparedConnection connection)
     {
         switch (key)
         {

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Catchwater.Catalog.Search;
 
 /// <summary>
@@ -14,7 +16,7 @@ internal sealed record SearchText(string? Words, string? Parts)
     {
         var terms = text.Replace('\0', ' ')
             .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
-            .Where(term => term.Any(char.IsLetterOrDigit))
+            .Where(term => term.EnumerateRunes().Any(Rune.IsLetterOrDigit))
             .Take(MaxTerms)
             .ToList();
         if (terms.Count == 0)

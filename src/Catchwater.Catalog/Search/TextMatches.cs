@@ -1,11 +1,11 @@
 using System.Text.Json;
+using Catchwater.Catalog.Storage;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Catchwater.Catalog.Search;
 
 /// <summary>Asks the text indexes which assets hold every word of a text, and how well; a lower score is a better match.</summary>
-internal sealed class TextMatches(SqliteConnection connection)
+internal sealed class TextMatches(PreparedConnection connection)
 {
     // Scoring reads a row a match: when so much matches, names alone tell the best apart.
     private const int ScoredInFull = 20_000;
@@ -20,15 +20,20 @@ internal sealed class TextMatches(SqliteConnection connection)
             return scores;
         }
 
-        var words = query.ShortWords is null ? "" : " AND rowid IN (SELECT rowid FROM asset_words WHERE asset_words MATCH @ShortWords)";
+        var words = query.ShortWords is null ? "" : " AND rowid IN (SELECT rowid FROM asset_words WHERE asset_words MATCH ?2)";
         var sql = query.Parts is null
-            ? "SELECT rowid FROM asset_words WHERE asset_words MATCH @ShortWords"
-            : $"SELECT rowid FROM asset_parts WHERE asset_parts MATCH @Parts{words}";
-        using (var reader = connection.ExecuteReader(sql, new { query.Parts, query.ShortWords }))
+            ? "SELECT rowid FROM asset_words WHERE asset_words MATCH ?1"
+            : $"SELECT rowid FROM asset_parts WHERE asset_parts MATCH ?1{words}";
+        using (var rows = connection.Prepared(sql))
         {
-            while (reader.Read())
+            foreach (var text in ((string?[])[query.Parts, query.ShortWords]).OfType<string>())
             {
-                scores[reader.GetInt64(0)] = null;
+                rows.Bind(text);
+            }
+
+            while (rows.Next())
+            {
+                scores[rows.Number(0)!.Value] = null;
             }
         }
 
@@ -55,13 +60,12 @@ internal sealed class TextMatches(SqliteConnection connection)
 
     private void Score(Dictionary<long, double?> scores, string match)
     {
-        using var reader = connection.ExecuteReader(
-            "SELECT rowid, bm25(asset_words, 10.0, 2.0, 3.0, 5.0) FROM asset_words WHERE asset_words MATCH @match", new { match });
-        while (reader.Read())
+        using var rows = connection.Prepared("SELECT rowid, bm25(asset_words, 10.0, 2.0, 3.0, 5.0) FROM asset_words WHERE asset_words MATCH ?1").Bind(match);
+        while (rows.Next())
         {
-            if (scores.ContainsKey(reader.GetInt64(0)))
+            if (scores.ContainsKey(rows.Number(0)!.Value))
             {
-                scores[reader.GetInt64(0)] = reader.GetDouble(1);
+                scores[rows.Number(0)!.Value] = rows.Real(1);
             }
         }
     }

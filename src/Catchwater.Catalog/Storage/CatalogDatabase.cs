@@ -86,7 +86,7 @@ internal sealed class CatalogDatabase : IDisposable
     }
 
     /// <summary>Reads one consistent state.</summary>
-    public async Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken)
+    public async Task<T> ReadAsync<T>(Func<PreparedConnection, T> read, CancellationToken cancellationToken)
     {
         T result = default!;
         await GuardAsync(
@@ -101,7 +101,7 @@ internal sealed class CatalogDatabase : IDisposable
     }
 
     /// <summary>Writes all or nothing.</summary>
-    public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> write, CancellationToken cancellationToken)
+    public async Task<T> WriteAsync<T>(Func<PreparedConnection, T> write, CancellationToken cancellationToken)
     {
         if (_readOnly)
         {
@@ -142,7 +142,7 @@ internal sealed class CatalogDatabase : IDisposable
         SqliteConnection.ClearPool(connection);
     }
 
-    private SqliteConnection Connect()
+    private PreparedConnection Connect()
     {
         var connection = new PreparedConnection(_connectionString);
         try

@@ -26,7 +26,7 @@ internal static class Migrator
 
     /// <summary>Brings the database to the newest version.</summary>
     /// <exception cref="CatalogException">A newer program made it, or it is somebody else's database.</exception>
-    public static void Migrate(SqliteConnection connection, string path, TimeProvider time)
+    public static void Migrate(PreparedConnection connection, string path, TimeProvider time)
     {
         if (Version(connection, path) == Scripts[^1].Number)
         {

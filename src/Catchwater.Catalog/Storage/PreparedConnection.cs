@@ -14,6 +14,18 @@ internal sealed class PreparedConnection(string connectionString) : SqliteConnec
 {
     private static readonly ConcurrentDictionary<string, string> Prefixed = [];
     private readonly Dictionary<string, SqliteCommand> _idle = [];
+    private readonly Dictionary<string, Statement> _statements = [];
+
+    /// <summary>The statement of a text, ready for its values; prepared when it is first asked for.</summary>
+    public Statement Prepared(string sql)
+    {
+        if (!_statements.TryGetValue(sql, out var statement))
+        {
+            _statements[sql] = statement = Statement.Prepare(Handle!, sql);
+        }
+
+        return statement.Begin();
+    }
 
     protected override DbCommand CreateDbCommand() => new Rented(this);
 
@@ -25,6 +37,12 @@ internal sealed class PreparedConnection(string connectionString) : SqliteConnec
         }
 
         _idle.Clear();
+        foreach (var statement in _statements.Values)
+        {
+            statement.Discard();
+        }
+
+        _statements.Clear();
         base.Dispose(disposing);
     }
 

@@ -73,6 +73,7 @@ public sealed record RunEvent
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         RespectRequiredConstructorParameters = true,
         AllowDuplicateProperties = false,
+        MaxDepth = 512, // Facets of foreign engines carry whole query plans.
     };
 }
 

@@ -34,7 +34,7 @@ internal static class RunReport
     // What holds is in the score; the whole report is what 'quality check' prints.
     private static void WriteUnmet(TextWriter to, SuiteResult suite)
     {
-        var unmet = suite.Rules.Where(rule => rule.Status is RuleStatus.Warn or RuleStatus.Fail or RuleStatus.Error).OrderByDescending(rule => rule.Status).ToList();
+        var unmet = Unmet(suite);
         if (unmet.Count == 0)
         {
             return;
@@ -64,6 +64,9 @@ internal static class RunReport
         _ => "✗",
     };
 
+    private static List<RuleResult> Unmet(SuiteResult suite) =>
+        [.. suite.Rules.Where(rule => rule.Status is RuleStatus.Warn or RuleStatus.Fail or RuleStatus.Error).OrderByDescending(rule => rule.Status)];
+
     private static string Says(StepResult step, RunResult result)
     {
         if (step.Kind != StepKind.Pipeline && step.Status == StepStatus.Success)
@@ -73,10 +76,11 @@ internal static class RunReport
 
         var table = result.Tables.FirstOrDefault(table => table.Name.ToString() == step.Name);
         var quarantined = step.RowsQuarantined > 0 ? $", {Number(step.RowsQuarantined)} quarantined" : "";
-        
-        // A contract without rules has judged nothing.
-        var verdicts = result.Quality.Where(suite => suite.Dataset == step.Name && suite.Rules.Count > 0).ToList();
-        var quality = verdicts.Count > 0 ? $", quality {verdicts.Average(suite => suite.Score).ToString("P0", CultureInfo.InvariantCulture).Replace(" ", "", StringComparison.Ordinal)}" : "";
+        var verdicts = result.Quality.Where(suite => suite.Dataset == step.Name).ToList();
+        var (held, judged) = (verdicts.Sum(suite => suite.Passed), verdicts.Sum(suite => suite.Passed + Unmet(suite).Count));
+
+        // The share of all rules, as the catalogue counts; each suite's own score is in the document.
+        var quality = judged > 0 ? $", quality {((double)held / judged).ToString("P0", CultureInfo.InvariantCulture).Replace(" ", "", StringComparison.Ordinal)}" : "";
         return step.Status switch
         {
             StepStatus.Success => $"{Counted.Of(table!.Rows, "row")}, version {table.Version}{quality}{quarantined}, {Seconds(step.DurationS)}",

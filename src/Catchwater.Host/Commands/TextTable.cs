@@ -19,5 +19,10 @@ internal static class TextTable
         }
     }
 
-    private static string OneLine(string? text) => string.Join(' ', (text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    /// <summary>A text as one line that a terminal shows as it is: what comes from elsewhere may hold line breaks and control codes.</summary>
+    public static string OneLine(string? text)
+    {
+        var line = string.Join(' ', (text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return line.Any(char.IsControl) ? string.Concat(line.Select(letter => char.IsControl(letter) ? '\uFFFD' : letter)) : line;
+    }
 }

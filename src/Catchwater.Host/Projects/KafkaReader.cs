@@ -25,6 +25,12 @@ internal sealed class KafkaReader(string directory, Func<string?, string, string
             report("replication", new Problem("wrong_value", $"found {spec.Replication}: expected 1 to 100 copies"));
         }
 
+        var connect = TopicReader.Duration(spec.ConnectTimeout);
+        if (connect is null)
+        {
+            report("connect_timeout", new Problem("wrong_value", $"found '{spec.ConnectTimeout}': expected a length of time such as 5s or 1m"));
+        }
+
         return new KafkaOptions
         {
             BootstrapServers = servers,
@@ -33,6 +39,7 @@ internal sealed class KafkaReader(string directory, Func<string?, string, string
             Sasl = spec.Sasl is { } sasl ? Sasl(sasl) : null,
             ClientId = resolve(spec.ClientId, "client_id") ?? "",
             Replication = (short?)spec.Replication,
+            ConnectTimeout = connect ?? TimeSpan.Zero,
             StateFolder = Path.Combine(directory, ".catchwater", "kafka-state"),
             Properties = spec.Properties.ToDictionary(
                 property => property.Key,

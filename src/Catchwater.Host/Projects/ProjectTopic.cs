@@ -1,6 +1,7 @@
 using Catchwater.Core.Contracts;
 using Catchwater.Core.Errors;
 using Catchwater.Core.Specs;
+using Catchwater.Ingest.Admission;
 using Catchwater.Topics;
 
 namespace Catchwater.Host.Projects;
@@ -24,6 +25,10 @@ public sealed class ProjectTopic
 
     /// <summary>What its events must keep; null when nothing is said.</summary>
     public TopicContract? Contract { get; }
+
+    /// <summary>What its events must be, whoever brings them: what the contract wants, with the key its file names.</summary>
+    // What no event can be checked for was reported when the project was read.
+    internal EventAdmission Admission => (Contract is { } contract ? EventAdmission.Of(contract.File, contract.Schema, new List<Problem>()) : EventAdmission.AnyObject).With(File.Key, null);
 
     /// <summary>What its file says.</summary>
     public TopicFileSpec File => _file.Value;

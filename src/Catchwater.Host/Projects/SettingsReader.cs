@@ -150,7 +150,7 @@ internal static partial class SettingsReader
         }
 
         var spill = Path.Combine(directory, ".catchwater", "spill");
-        return new ProjectSettings(environment, lake, catalog, topics ?? TopicsLocation.Default(directory), new EngineOptions { MemoryLimit = memory, Threads = threads, SpillDirectory = spill });
+        return new ProjectSettings(environment, lake, catalog, (topics ?? TopicsLocation.Default(directory)) with { At = file.At(spec.Topics is null ? "topics" : prefix + "topics") }, new EngineOptions { MemoryLimit = memory, Threads = threads, SpillDirectory = spill });
     }
 
     [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9_-]{0,62}\z")]

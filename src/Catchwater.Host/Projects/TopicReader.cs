@@ -61,6 +61,10 @@ internal static class TopicReader
         return (short?)file.Value.Replication;
     }
 
+    /// <summary>A length of time such as <c>90s</c> or <c>7d</c>; null when it is none.</summary>
+    public static TimeSpan? Duration(string written) =>
+        Scaled(written, [("s", 1), ("m", 60), ("h", 3600), ("d", 86400), ("w", 604800)]) is > 0 and < 3_200_000_000m and var seconds ? TimeSpan.FromSeconds((double)seconds) : null;
+
     private static TimeSpan? Age(SpecFile<TopicFileSpec> file, ICollection<Problem> problems)
     {
         if (file.Value.Retention.Age is not { } written)
@@ -68,10 +72,9 @@ internal static class TopicReader
             return null;
         }
 
-        var seconds = Scaled(written, [("s", 1), ("m", 60), ("h", 3600), ("d", 86400), ("w", 604800)]);
-        if (seconds is > 0 and < 3_200_000_000m)
+        if (Duration(written) is { } age)
         {
-            return TimeSpan.FromSeconds((double)seconds.Value);
+            return age;
         }
 
         problems.Add(new Problem("wrong_value", $"found '{written}': expected a length of time such as 90s, 30m, 12h, 7d or 4w").At(file.At("retention.age")));

@@ -35,7 +35,7 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
         using var engine = LakeEngine.Open(project.Settings.Engine);
         using var views = new LakeViews(lake, engine);
         using var session = engine.OpenSession();
-        await using var log = project.UsesTopics ? await ProjectTopics.OpenAsync(project.Settings, _time, cancellationToken) : null;
+        await using var log = project.UsesTopics ? await ProjectTopics.OpenAsync(project.Settings, _time, context.Output, cancellationToken) : null;
         if (log is not null)
         {
             await project.EnsureAsync(log, cancellationToken);
@@ -43,7 +43,7 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
 
         using var history = ProjectHistory.TryOpen(project, observer.Warned);
         var run = new RunContext(project, options, observer, _time) { RunId = runId, Started = started, Lake = lake, Engine = engine, Views = views, Catalog = catalog, Log = log, History = history };
-        Planner Plan() => new(project, lake, session, log, context.Transforms, context.Checks, history?.Before(null));
+        Planner Plan() => new(project, lake, session, log, context.Transforms, context.Checks, history?.Before(null), catalog);
         var names = await WorkAsync(Plan, run, cancellationToken);
 
         var result = new RunResult

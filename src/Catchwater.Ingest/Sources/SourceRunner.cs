@@ -134,7 +134,8 @@ public sealed class SourceRunner(EventSource source, IEventLog log, TimeProvider
         {
             throw new IngestException(new Problem("file_changed", $"{name} was read before and is another file now")
             {
-                Hint = "give new data a new file; or say files.changed: read_again to read all its rows as new events",
+                Hint = (lines ? "lines may be added at its end" : "whole rows may be added at its end, where those before read as they did: state the columns whose types are inferred")
+                    + "; otherwise give new data a new file, or say files.changed: read_again to read all its rows as new events",
             }.At(source.At("files.path")));
         }
 

@@ -23,11 +23,16 @@ internal static class CsvScan
         var types = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var group in groups)
         {
-            group.Types = await CsvTypes.InferAsync(session, group.Files, group.Names.Count, options, cancellationToken);
+            group.Types = await CsvTypes.InferAsync(session, group.Files, group.Names.Count, options, source.NullText, cancellationToken);
             foreach (var (name, type) in group.Names.Zip(group.Types.Types))
             {
                 types[name] = declared.TypeOf(name) ?? (types.TryGetValue(name, out var other) ? CsvTypes.Common(other, type) : type);
             }
+        }
+
+        foreach (var name in types.Keys.Where(name => types[name] == CsvTypes.None).ToList())
+        {
+            types[name] = "VARCHAR";
         }
 
         var scans = groups.Select(group => Scan(group, types, options, source, declared));
@@ -129,9 +134,9 @@ internal static class CsvScan
             $"rejects_table = '{group.Rejects}'",
             $"rejects_scan = '{group.Scans}'",
         };
-        if (source.NullText is { Length: > 0 } text)
+        if (source.NullText is { Length: > 0 })
         {
-            arguments.Add($"nullstr = {Quoting.List(["", text])}");
+            arguments.Add(CsvTypes.NullArgument(source.NullText));
         }
 
         if (group.Types.DateFormat is { } dates)

@@ -20,10 +20,15 @@ internal struct RuleHistory
     private byte[]? _bytes;
     private int _length;
 
+    /// <param name="stored">Its bytes as they are stored.</param>
+    /// <param name="width">Numbers it must remember of each event.</param>
+    /// <param name="unneeded">A history whose memory may be used.</param>
     /// <exception cref="InvalidDataException">It remembers other numbers than <paramref name="width"/> of each event.</exception>
-    public RuleHistory(ReadOnlySpan<byte> stored, int width)
+    public RuleHistory(ReadOnlySpan<byte> stored, int width, RuleHistory unneeded = default)
     {
-        (_bytes, _length) = (stored.ToArray(), stored.Length);
+        _length = stored.Length;
+        _bytes = unneeded._bytes is { } bytes && bytes.Length >= stored.Length ? bytes : new byte[stored.Length];
+        stored.CopyTo(_bytes);
         if (Width != width)
         {
             throw new InvalidDataException($"the state remembers {Width} numbers of an event, the rule {width}");
@@ -99,6 +104,10 @@ internal sealed class RuleHistoryCodec(IReadOnlyList<string> numbers, IReadOnlyL
     public void Write(RuleHistory value, IBufferWriter<byte> to) => to.Write(value.Stored);
 
     public RuleHistory Read(ReadOnlySpan<byte> from) => new(from, numbers.Count);
+
+    public bool Recycles => true;
+
+    public RuleHistory ReadInto(RuleHistory unneeded, ReadOnlySpan<byte> from) => new(from, numbers.Count, unneeded);
 
     public string Describe(ReadOnlySpan<byte> from)
     {

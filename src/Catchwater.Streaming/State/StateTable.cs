@@ -15,10 +15,17 @@ internal sealed class StateTable<TValue> : IStateTable
     // What a value is taken to be that has never been written.
     private const int NewValueBytes = 64;
 
+    // A new key evicts a few others, no more.
+    private const int MostFree = 64;
+
     private readonly Dictionary<byte[], StateEntry<TValue>> _entries = new(ByteKeyComparer.Instance);
     private readonly Dictionary<byte[], StateEntry<TValue>>.AlternateLookup<ReadOnlySpan<byte>> _bySpan;
     private readonly List<StateEntry<TValue>> _ring = [];
     private readonly List<StateEntry<TValue>> _dirty = [];
+
+    // Entries that left memory, where the codec allows to use them again: where most keys have to be read nothing is allocated then, and
+    // the heap does not grow to twice what lives on it.
+    private readonly Stack<StateEntry<TValue>> _free = new();
     private readonly KeyOrder<TValue> _order = new();
     private readonly ArrayBufferWriter<byte> _buffer = new(1024);
     private readonly ITaskState _stored;
@@ -126,11 +133,11 @@ internal sealed class StateTable<TValue> : IStateTable
 
     private StateEntry<TValue> Load(ReadOnlySpan<byte> key)
     {
-        StateEntry<TValue> entry = new(key.ToArray()) { Referenced = true };
+        var entry = New(key);
         _buffer.ResetWrittenCount();
         if (_stored.TryGet(Name, key, _buffer))
         {
-            entry.Value = _codec.Read(StateFormat.Value(_buffer.WrittenSpan, out entry.ChangedAt));
+            entry.Value = _codec.ReadInto(entry.Value, StateFormat.Value(_buffer.WrittenSpan, out entry.ChangedAt));
             entry.HasValue = true;
             entry.StoredLength = _buffer.WrittenCount;
         }
@@ -144,6 +151,16 @@ internal sealed class StateTable<TValue> : IStateTable
         }
 
         return entry;
+    }
+
+    private StateEntry<TValue> New(ReadOnlySpan<byte> key)
+    {
+        if (_free.TryPop(out var free) && free.TryTake(key))
+        {
+            return free;
+        }
+
+        return new StateEntry<TValue>(key.ToArray()) { Referenced = true };
     }
 
     private void Counted(StateEntry<TValue> entry, int length)
@@ -194,6 +211,10 @@ internal sealed class StateTable<TValue> : IStateTable
                 _budget.Used -= entry.Counted;
                 _ring[_hand] = _ring[^1];
                 _ring.RemoveAt(_ring.Count - 1);
+                if (_codec.Recycles && _free.Count < MostFree)
+                {
+                    _free.Push(entry);
+                }
             }
         }
     }

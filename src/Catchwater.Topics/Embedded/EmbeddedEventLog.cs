@@ -270,9 +270,14 @@ public sealed class EmbeddedEventLog : IEventLog
 
     private TopicDescription Describe(EmbeddedTopic topic) => new(topic.Spec,
     [
-        .. topic.Partitions.Select(partition => new PartitionDescription(partition.Number, partition.Earliest, partition.End,
-            Store.ApproximateBytes(Store.Log, StoreKeys.Batch(topic.Id, partition.Number, 0), StoreKeys.Batch(topic.Id, partition.Number + 1, 0)))),
+        .. topic.Partitions.Select(partition => new PartitionDescription(partition.Number, partition.Earliest, partition.End, BytesOf(partition))),
     ]);
+
+    // What retention goes by. The store's own estimate leaves out what is in memory only, or takes a block for a record; but what compaction
+    // took away is in no header.
+    private long BytesOf(EmbeddedPartition partition) => partition.Topic.Spec.Compact
+        ? Store.ApproximateBytes(Store.Log, StoreKeys.Batch(partition.Topic.Id, partition.Number, 0), StoreKeys.Batch(partition.Topic.Id, partition.Number + 1, 0))
+        : BatchSearch.First(Store, partition) is { } first ? partition.BytesSoFar - first.Batch.BytesBefore : 0;
 
     // Where a task begins. "After the last record there is" is settled at the first start: a crash before the first commit does not move it.
     private async Task<long> StartAsync(uint owner, int task, EmbeddedPartition partition, StartAt start)

@@ -42,6 +42,10 @@ public sealed class KafkaEventLog : IEventLog
             : throw new TopicsException(problems.Count == 1 ? problems[0] : problems[0] with { Message = string.Join("; ", problems.Select(p => p.Message)) });
     }
 
+    /// <summary>Sees whether the cluster answers, within <see cref="KafkaOptions.ConnectTimeout"/>. Whatever is wanted of it first does so too.</summary>
+    /// <exception cref="TopicsException"><c>log_unreachable</c>, <c>not_authenticated</c>.</exception>
+    public Task ConnectAsync(CancellationToken cancellationToken) => _topics.ConnectAsync(cancellationToken);
+
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<TopicDescription>> ListAsync(CancellationToken cancellationToken) => _topics.ListAsync(cancellationToken);
 

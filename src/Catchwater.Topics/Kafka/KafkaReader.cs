@@ -36,6 +36,7 @@ internal sealed class KafkaReader : IEventReader
             if (first is null && !_moved && wait > TimeSpan.Zero)
             {
                 first = await Task.Run(() => WaitFor(wait, cancellationToken), CancellationToken.None).ConfigureAwait(false);
+                _held = first;
                 cancellationToken.ThrowIfCancellationRequested();
             }
 

@@ -47,10 +47,47 @@ public sealed class AssetEditorTests
         await RunAsync(scratch.Store, "d", "o", 1);
         var edit = new AssetEdit { Values = Set(("owner", "people")), AddTags = ["a"] };
         var first = await scratch.Store.UpdateAsync("silver.sales", edit, "ann", Cancel);
-        Assert.Equal([new FieldChange("owner", null, "o", "people"), new FieldChange("tags", null, "", "a")], first.Changes);
+        Assert.Equal([new FieldChange("owner", null, "o", "people"), new FieldChange("tags", null, null, "a")], first.Changes);
         var dump = Dump.Of(scratch);
         Assert.Empty((await scratch.Store.UpdateAsync("silver.sales", edit, "bob", Cancel)).Changes);
         Assert.Equal(dump, Dump.Of(scratch));
+    }
+
+    [Fact]
+    public async Task What_a_run_says_already_is_kept_as_a_humans_word_and_told_so()
+    {
+        await using var scratch = await Scratch.OpenAsync();
+        await RunAsync(scratch.Store, "d", "o", 1);
+        var pinned = await scratch.Store.UpdateAsync("silver.sales", new AssetEdit { Values = Set(("owner", "o")) }, "ann", Cancel);
+        Assert.Equal([new FieldChange("owner", null, "o", "o")], pinned.Changes);
+        await RunAsync(scratch.Store, "d", "later", 2);
+        Assert.Equal("o", (await scratch.Store.FindAsync("silver.sales", Cancel)).Owner);
+    }
+
+    [Fact]
+    public async Task An_edge_keeps_its_words_until_others_are_said_and_forgets_them_when_taken_back()
+    {
+        await using var scratch = await Scratch.OpenAsync();
+        await RunAsync(scratch.Store, "d", "o", 1);
+        Task<EditResult> AddAsync(string? how, string? operation) => scratch.Store.AddLineageAsync("users", "silver.sales", how, operation, "p", "ann", Cancel);
+        Assert.Equal(["registered", "lineage"], (await AddAsync("joined", "join")).Changes.Select(change => change.Field));
+        Assert.Equal("users", (await scratch.Store.FindAsync("p:users", Cancel)).Name);
+        Assert.Empty((await AddAsync(null, null)).Changes);
+        Assert.Equal([new FieldChange("lineage", null, "users (join: joined)", "users (copy: joined)")], (await AddAsync(null, "copy")).Changes);
+        await scratch.Store.RemoveLineageAsync("users", "silver.sales", "ann", Cancel);
+        await AddAsync(null, null);
+        var edge = Assert.Single((await scratch.Store.LineageAsync(new LineageQuery("users"), Cancel)).Edges);
+        Assert.Equal(("stated by hand", "transform"), (edge.Transformation, edge.OperationType));
+    }
+
+    [Fact]
+    public async Task Registering_another_name_of_an_asset_completes_that_asset()
+    {
+        await using var scratch = await Scratch.OpenAsync();
+        await scratch.Store.EmitAsync(Events.Run("j", RunState.Complete, [], [Events.Dataset("silver.sales", Events.Symlink("s3/sales"))]), Cancel);
+        var result = await scratch.Store.RegisterAsync(Events.Project, "s3/sales", new AssetEdit { Values = Set(("owner", "ann")) }, null, "ann", Cancel);
+        Assert.Equal(("silver.sales", false), (result.Asset, result.Created));
+        Assert.Equal("ann", (await scratch.Store.FindAsync("silver.sales", Cancel)).Owner);
     }
 
     [Theory]
@@ -96,8 +133,8 @@ public sealed class AssetEditorTests
         Assert.True((await store.RegisterAsync("retail", "users", edit, schema, "ann", Cancel)).Created);
         Assert.Empty((await store.RegisterAsync("retail", "users", edit, schema, "ann", Cancel)).Changes);
         await store.RegisterAsync("retail", "raw_user_events", new AssetEdit(), null, "ann", Cancel);
-        await store.AddLineageAsync("raw_user_events", "users", "ETL pipeline - user profile extraction", "transform", "etl-pipeline", Cancel);
-        Assert.Empty((await store.AddLineageAsync("raw_user_events", "users", "ETL pipeline - user profile extraction", "transform", "ann", Cancel)).Changes);
+        await store.AddLineageAsync("raw_user_events", "users", "ETL pipeline - user profile extraction", "transform", "p", "etl-pipeline", Cancel);
+        Assert.Empty((await store.AddLineageAsync("raw_user_events", "users", "ETL pipeline - user profile extraction", "transform", "p", "ann", Cancel)).Changes);
 
         var asset = await store.FindAsync("users", Cancel);
         Assert.Equal((2555, 1_024_000, 10_000, "parquet"), (asset.RetentionPeriod, asset.SizeBytes, asset.RowCount, asset.Format));
@@ -123,7 +160,7 @@ public sealed class AssetEditorTests
         await using var scratch = await Scratch.OpenAsync();
         await scratch.Store.EmitAsync(Events.Complete("j", ["a"], ["b"]), Cancel);
         await scratch.Store.RegisterAsync("retail", "hand", new AssetEdit(), null, "ann", Cancel);
-        await scratch.Store.AddLineageAsync("hand", "b", null, null, "ann", Cancel);
+        await scratch.Store.AddLineageAsync("hand", "b", null, null, "p", "ann", Cancel);
         await scratch.Store.EmitAsync(Events.Complete("j", ["c"], ["b"], 1), Cancel);
         Assert.Equal(["c", "hand"], (await scratch.Store.LineageAsync(new LineageQuery("b"), Cancel)).Upstream.Select(node => node.Name));
     }

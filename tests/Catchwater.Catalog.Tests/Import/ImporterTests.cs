@@ -65,7 +65,7 @@ public sealed class ImporterTests
         await first.Store.EmitAsync(Events.Run("failing", Core.Events.RunState.Fail, [Events.Dataset("in")], [Events.Dataset("out", ("version", Core.Events.Facet.Version(4)))]), Cancel);
         await first.Store.UpdateAsync("public.orders", new AssetEdit { Values = new Dictionary<string, string?> { ["owner"] = "people", ["classification"] = "restricted" } }, "ann", Cancel);
         await first.Store.UpdateAsync("public.orders", new AssetEdit { Column = "id", Values = new Dictionary<string, string?> { ["description"] = "the key" }, AddTags = ["key"] }, "ann", Cancel);
-        await first.Store.AddLineageAsync("public.orders", "apples", "by hand", "copy", "ann", Cancel);
+        await first.Store.AddLineageAsync("public.orders", "apples", "by hand", "copy", "p", "ann", Cancel);
         await first.Store.IngestRawAsync("""{"eventTime":"2026-03-01","dataset":{"namespace":"n","name":"stated","facets":{"lineage":{"inputs":[{"namespace":"n","name":"origin","type":"DATASET"}],"fields":{"c":{"inputs":[{"namespace":"n","name":"origin","type":"DATASET","field":"d"}]}}}}}}""", Cancel);
         var expected = await TextAsync(first);
 

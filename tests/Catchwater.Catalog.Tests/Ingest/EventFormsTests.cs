@@ -22,16 +22,51 @@ public sealed class EventFormsTests
         Assert.Equal(DateTimeOffset.Parse(meant), (await scratch.Store.FindAsync("d", Cancel)).CreatedAt);
     }
 
+    [Fact]
+    public async Task Accepts_what_is_odd_in_texts_and_deep_in_facets()
+    {
+        await using var scratch = await Scratch.OpenAsync();
+        var deep = string.Concat(Enumerable.Repeat("{\"child\":[", 100)) + string.Concat(Enumerable.Repeat("]}", 100));
+        await scratch.Store.IngestRawAsync(
+            $$$$$$$"""
+            {"eventTime":"2026-01-31T12:00:00Z",{{{{{{{Job}}}}}}},"outputs":[{"namespace":"n","name":"d","facets":{"documentation":{"description":"a\u0000b"},"plan":{{{{{{{deep}}}}}}},
+             "schema":{"fields":[{"name":"c\u0000"}]}, "columnLineage":{"fields":{"c\u0000":{"inputFields":[{"namespace":"n","name":"s","field":"x\u0000"}]}}}}}]}
+            """, Cancel);
+        Assert.Equal("a\uFFFDb", (await scratch.Store.FindAsync("d", Cancel)).Description);
+        var columns = (await scratch.Store.LineageAsync(new LineageQuery("d", Columns: true), Cancel)).Columns!;
+        Assert.Equal(("x\uFFFD", "c\uFFFD"), Assert.Single(columns) is var edge ? (edge.SourceColumn, edge.TargetColumn) : default);
+    }
+
+    [Theory]
+    [InlineData("postgres://ann:secret@db:5432/shop", "postgres://db:5432/shop")]
+    [InlineData("jdbc:mysql://db/shop?user=ann&password=secret&ssl=true", "jdbc:mysql://db/shop?ssl=true")]
+    [InlineData("jdbc:sqlserver://db:1433;databaseName=shop;user=ann;password=secret", "jdbc:sqlserver://db:1433;databaseName=shop")]
+    [InlineData("jdbc:oracle:thin:ann/secret@//db:1521/shop", "jdbc:oracle:thin:@//db:1521/shop")]
+    [InlineData("https://x.blob.core.windows.net/c/f?sig=secret&sv=1", "https://x.blob.core.windows.net/c/f?sv=1")]
+    [InlineData("s3://bucket/a@b?c=d", "s3://bucket/a@b?c=d")]
+    [InlineData("file:///data/x.csv", "file:///data/x.csv")]
+    public async Task A_location_tells_no_user_and_no_password(string uri, string shown)
+    {
+        await using var scratch = await Scratch.OpenAsync();
+        await scratch.Store.IngestRawAsync(
+            $$$$$$$"""{"eventTime":"2026-01-31T12:00:00Z","dataset":{"namespace":"n","name":"d","facets":{"dataSource":{"uri":"{{{{{{{uri}}}}}}}"}}}}""", Cancel);
+        Assert.Equal(shown, (await scratch.Store.FindAsync("d", Cancel)).Location);
+    }
+
     [Theory]
     [InlineData("""{"eventTime":"2026-01-31T12:00:00Z"}""", "neither 'job' nor 'dataset'")]
-    [InlineData("""{"job":{"namespace":"n","name":"j"}}""", "eventTime")]
+    [InlineData("""{"job":{"namespace":"n","name":"j"}}""", "'eventTime' is missing")]
     [InlineData("""{"eventTime":"soon","job":{"namespace":"n","name":"j"}}""", "'soon' is not an ISO-8601 time")]
-    [InlineData("""{"eventTime":"2026-01-31T12:00:00Z","job":{"namespace":"n"}}""", "name")]
+    [InlineData("""{"eventTime":"2026-01-31T12:00:00Z","job":{"namespace":"n"}}""", "'job.name' is missing")]
+    [InlineData("""{"eventTime":"2026-01-31T12:00:00Z","job":{"namespace":"n","name":"j"},"inputs":[{"name":"d"}]}""", "'inputs[0].namespace' is missing")]
+    [InlineData("""{"eventTime":"2026-01-31T12:00:00Z","job":{"namespace":"n","name":"j"},"run":{}}""", "'run.runId' is missing")]
+    [InlineData("""{"eventTime":"2026-01-31T12:00:00Z","job":{"namespace":"n","name":"j"},"inputs":{}}""", "found an object at 'inputs'")]
+    [InlineData("""{"eventTime":"2026-01-31T12:00:00Z","job":{"namespace":"n","name":5}}""", "found a number at 'job.name'")]
     [InlineData("""{"eventTime":"2026-01-31T12:00:00Z","job":{"namespace":"n","name":""}}""", "'job' needs a 'namespace' and a 'name'")]
     [InlineData("""{"eventTime":"2026-01-31T12:00:00Z","job":{"namespace":"n","name":"j"},"outputs":[null]}""", "'outputs[0]' needs")]
-    [InlineData("""{"eventTime":"2026-01-31T12:00:00Z","eventTime":"2026-01-31T12:00:00Z","job":{"namespace":"n","name":"j"}}""", "Duplicate")]
+    [InlineData("""{"eventTime":"2026-01-31T12:00:00Z","eventTime":"2026-01-31T12:00:00Z","job":{"namespace":"n","name":"j"}}""", "'eventTime' is there twice")]
     [InlineData("""{"eventTime":"2026-01-31T12:00:00Z","run":{"runId":5},"job":{"namespace":"n","name":"j"}}""", "run id")]
-    [InlineData("""{"eventTime":"2026-01-31T12:00:00Z","eventType":"DONE","run":{"runId":"a"},"job":{"namespace":"n","name":"j"}}""", "eventType")]
+    [InlineData("""{"eventTime":"2026-01-31T12:00:00Z","eventType":"DONE","run":{"runId":"a"},"job":{"namespace":"n","name":"j"}}""", "found 'DONE' at 'eventType'")]
     [InlineData("{", "not JSON")]
     [InlineData("5", "expected a JSON object")]
     [InlineData("""{"eventTime":"2026-01-31T12:00:00Z","job":{"namespace":"n","name":"\ud800"}}""", "OpenLineage")]

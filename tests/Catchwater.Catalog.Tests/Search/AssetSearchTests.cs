@@ -94,6 +94,39 @@ public sealed class AssetSearchTests
         Assert.Equal(new SearchFilter("tags", "a=b"), SearchFilter.Parse("tags=a=b"));
     }
 
+    [Theory]
+    [InlineData("\"", 0)]
+    [InlineData("name:sales", 0)]
+    [InlineData("sales NOT daily", 0)]
+    [InlineData("NEAR(sales daily)", 0)]
+    [InlineData("sal* AND {name}: (", 0)]
+    [InlineData("'; DROP TABLE asset; --", 0)]
+    [InlineData("^sales", 1)]
+    [InlineData("sales 🚀", 1)]
+    [InlineData("🚀", 0)]
+    [InlineData("🚀🚀", 0)]
+    [InlineData("𠮷野", 1)]
+    [InlineData("100%", 1)]
+    [InlineData("%", 0)]
+    [InlineData("_", 0)]
+    [InlineData("𠮷", 1)]
+    public async Task Nothing_that_is_typed_is_syntax(string text, int found)
+    {
+        await using var scratch = await Scratch.OpenAsync();
+        await scratch.Store.EmitAsync(Events.Run("j", RunState.Complete, [], [Events.Dataset("sales_daily", ("documentation", new JsonObject { ["description"] = "100% of ^sales 🚀 𠮷野家" }))]), Cancel);
+        await scratch.Store.EmitAsync(Events.Complete("k", [], ["orders"], 1), Cancel);
+        Assert.Equal(found, (await scratch.Store.SearchAsync(text, cancellationToken: Cancel)).Total);
+    }
+
+    [Fact]
+    public async Task A_very_long_text_is_answered()
+    {
+        await using var scratch = await Scratch.OpenAsync();
+        await scratch.Store.EmitAsync(Events.Complete("j", [], ["sales"]), Cancel);
+        Assert.Equal(0, (await scratch.Store.SearchAsync(new string('a', 1_000_000), cancellationToken: Cancel)).Total);
+        Assert.Equal(0, (await scratch.Store.SearchAsync(string.Join(' ', Enumerable.Range(0, 100_000)), cancellationToken: Cancel)).Total);
+    }
+
     private sealed record Asset(string Name, string Description, string[] Columns, string[] Tags, string? Classification, string? Owner, string? Format)
     {
         public RunEvent Event() => Events.Run("make " + Name, RunState.Complete, [], [Events.Dataset(

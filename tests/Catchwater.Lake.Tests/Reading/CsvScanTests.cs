@@ -16,6 +16,28 @@ public sealed class CsvScanTests : IDisposable
         Assert.Empty(result.Rejects);
     }
 
+    [Theory]
+    [InlineData("id,v,d\n2,,\n", false)]
+    [InlineData("id,v,d\n", false)]
+    [InlineData("d,v,id\n,,2\n", true)]
+    public async Task A_column_without_a_value_says_nothing_about_its_type(string other, bool union)
+    {
+        _folder.Write("0.csv", other);
+        _folder.Write("1.csv", "id,v,d\n1,2.5,31/12/2020\n");
+        _folder.Write("2.csv", other);
+        var result = await _folder.ReadAsync(_folder.Source("*.csv") with { UnionByName = union });
+        Assert.Equal(["d DATE", "id BIGINT", "v DOUBLE"], result.Schema.Split(", ").Order());
+        Assert.Contains(result.Rows, row => row.Contains("2020-12-31", StringComparison.Ordinal));
+        Assert.Empty(result.Rejects);
+    }
+
+    [Fact]
+    public async Task The_text_for_null_does_not_make_a_column_text()
+    {
+        _folder.Write("a.csv", "id,v\n1,2.5\n2,NA\n");
+        Assert.Equal("id BIGINT, v DOUBLE", (await _folder.ReadAsync(_folder.Source("a.csv") with { NullText = "NA" })).Schema);
+    }
+
     [Fact]
     public async Task Reads_the_date_format_from_the_file()
     {

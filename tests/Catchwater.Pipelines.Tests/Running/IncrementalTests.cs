@@ -153,4 +153,66 @@ public sealed class IncrementalTests : IDisposable
         await _bench.RunAsync(pipeline);
         Assert.Equal(["a", "B", "c"], await _bench.QueryAsync("SELECT v FROM b.t ORDER BY day", "b.t"));
     }
+
+    [Fact]
+    public async Task By_files_a_full_refresh_forgets_files_that_are_gone()
+    {
+        _bench.Write("in/1.csv", "id,v\n1,a\n").Write("in/2.csv", "id,v\n2,b\n");
+        var second = Path.Combine(_bench.Folder, "in/2.csv");
+        await _bench.RunAsync(ByFiles);
+        File.Move(second, second + ".away");
+        await _bench.RunAsync(ByFiles, fullRefresh: true);
+        Assert.Equal(["1"], await _bench.QueryAsync("SELECT id FROM b.t", "b.t"));
+
+        File.Move(second + ".away", second);
+        Assert.Equal(1, (await _bench.RunAsync(ByFiles)).RowsOut);
+        Assert.Equal(["1", "2"], await _bench.QueryAsync("SELECT id FROM b.t ORDER BY id", "b.t"));
+        Assert.Equal(PipelineEnd.NothingNew, (await _bench.RunAsync(ByFiles)).End);
+    }
+
+    [Fact]
+    public async Task By_watermark_an_emptied_source_is_nothing_new()
+    {
+        const string pipeline = """
+            source: {path: in/e.csv, format: csv, columns: {ts: timestamp}}
+            quality_step: {enabled: false}
+            incremental: {by: watermark, column: ts}
+            target: {table: b.t, mode: append}
+            """;
+        _bench.Write("in/e.csv", "id,ts\n1,2026-01-01 10:00:00\n");
+        await _bench.RunAsync(pipeline);
+
+        _bench.Write("in/e.csv", "id,ts\n");
+        Assert.Equal(PipelineEnd.NothingNew, (await _bench.RunAsync(pipeline)).End);
+
+        _bench.Write("in/e.csv", "id,ts\n1,2026-01-01 10:00:00\n2,2026-01-01 11:00:00\n");
+        Assert.Equal(1, (await _bench.RunAsync(pipeline)).RowsOut);
+    }
+
+    [Fact]
+    public async Task By_version_says_what_to_do_when_the_version_it_read_last_has_expired()
+    {
+        const string downstream = """
+            source: {table: b.t}
+            quality_step: {enabled: false}
+            incremental: {by: version}
+            target: {table: s.t, mode: append}
+            """;
+        _bench.Write("in/1.csv", "id,v\n1,a\n");
+        await _bench.RunAsync(ByFiles);
+        await _bench.RunAsync(downstream);
+        for (var i = 2; i <= 13; i++)
+        {
+            _bench.Write($"in/{i}.csv", $"id,v\n{i},a\n");
+            await _bench.RunAsync(ByFiles);
+        }
+
+        Directory.Delete(Path.Combine(_bench.Folder, "lake/b/t/_catchwater/leases"), recursive: true);
+        await _bench.Lake.Table(Core.Names.DatasetName.Parse("b.t")).ExpireAsync(
+            new Lake.Tables.ExpiryPolicy { MinAge = TimeSpan.Zero, LogMinAge = TimeSpan.Zero }, TestContext.Current.CancellationToken);
+        var fault = await Assert.ThrowsAsync<PipelineException>(() => _bench.RunAsync(downstream));
+
+        Assert.Equal(("version_expired", "pipelines/p.yaml"), (fault.Problems[0].Code, fault.Problems[0].File));
+        Assert.Contains("--full-refresh", fault.Problems[0].Hint);
+    }
 }

@@ -34,7 +34,9 @@ internal abstract class EditCommand : CatalogCommand
         foreach (var change in result.Changes)
         {
             var where = change.Column is null ? change.Field : $"{change.Column}: {change.Field}";
-            await to.WriteLineAsync($"  {where}: {change.Before ?? "(none)"} -> {change.After ?? "(none)"}");
+            await to.WriteLineAsync(change.Before is not null && change.Before == change.After
+                ? $"  {where}: {change.After} (as runs say, now by hand)"
+                : $"  {where}: {change.Before ?? "(none)"} -> {change.After ?? "(none)"}");
         }
 
         return ExitCode.Done;

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
 using Catchwater.Catalog;
+using Catchwater.Catalog.Export;
+using Catchwater.Core.Errors;
+using Catchwater.Core.Secrets;
 
 namespace Catchwater.Host.Commands.Catalog;
 
@@ -17,22 +20,33 @@ internal sealed class ExportCommand : CatalogCommand
 
     protected override async Task<int> RunAsync(CatalogStore catalog, ParseResult arguments, CancellationToken cancellationToken)
     {
-        var export = await catalog.ExportAsync(cancellationToken);
-        if (arguments.GetValue(_output) is not { } file)
+        var output = arguments.GetValue(_output);
+        if (output is not null && (output.DirectoryName is null || Directory.Exists(output.FullName) || output.FullName == Path.GetFullPath(Settings(arguments).CatalogPath)))
         {
-            Context.Output.WriteJson(export);
+            throw new CatalogException(new Problem("wrong_value", $"--output: '{output}' is {(output.DirectoryName is null || Directory.Exists(output.FullName) ? "a folder" : "the catalogue itself")}, expected a file to write"));
+        }
+
+        var export = await catalog.ExportAsync(cancellationToken);
+        if (output is not { } file)
+        {
+            if (Redaction.Current.Values.Count > 0)
+            {
+                Context.Output.WriteJson(export);
+            }
+            else
+            {
+                // A large catalogue is longer than a text can be.
+                await Context.Output.WriteStreamAsync(async stream =>
+                {
+                    await JsonSerializer.SerializeAsync(stream, export, CommandOutput.Json, cancellationToken);
+                    stream.WriteByte((byte)'\n');
+                });
+            }
+
             return ExitCode.Done;
         }
 
-        // Whole or not at all: readers of the file never see half of it.
-        Directory.CreateDirectory(file.DirectoryName!);
-        var temporary = file.FullName + ".part";
-        await using (var stream = File.Create(temporary))
-        {
-            await JsonSerializer.SerializeAsync(stream, export, CommandOutput.Json, cancellationToken);
-        }
-
-        File.Move(temporary, file.FullName, overwrite: true);
+        await WriteAsync(export, file, cancellationToken);
         var result = new ExportWritten(file.FullName, export.Assets.Count, export.Lineage.Count);
         if (arguments.GetValue(JsonOption))
         {
@@ -40,10 +54,31 @@ internal sealed class ExportCommand : CatalogCommand
         }
         else
         {
-            await Context.Output.Results.WriteLineAsync($"{result.Assets} assets and {result.Edges} lineage edges written to {result.Output}");
+            await Context.Output.Results.WriteLineAsync($"{Counted.Of(result.Assets, "asset")} and {Counted.Of(result.Edges, "lineage edge")} written to {result.Output}");
         }
 
         return ExitCode.Done;
+    }
+
+    /// <summary>Writes the file whole or not at all: readers never see half of it.</summary>
+    private static async Task WriteAsync(CatalogExport export, FileInfo file, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(file.DirectoryName!);
+        var temporary = file.FullName + ".part";
+        try
+        {
+            await using (var stream = File.Create(temporary))
+            {
+                await JsonSerializer.SerializeAsync(stream, export, CommandOutput.Json, cancellationToken);
+            }
+
+            File.Move(temporary, file.FullName, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
     }
 }
 

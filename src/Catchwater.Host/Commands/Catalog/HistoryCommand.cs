@@ -14,6 +14,7 @@ internal sealed class HistoryCommand : CatalogCommand
     {
         Arguments.Add(_name);
         Options.Add(_limit);
+        _limit.Require(limit => limit >= 1, "--limit must be 1 or more");
     }
 
     public override IReadOnlyList<string> Examples { get; } = ["catchwater catalog history silver.sales --limit 10"];

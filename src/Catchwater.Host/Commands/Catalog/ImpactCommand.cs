@@ -44,14 +44,14 @@ internal sealed class ImpactCommand : CatalogCommand
             return;
         }
 
-        to.WriteLine($"{subject} reaches {report.Assets.Count} {(report.Assets.Count == 1 ? "asset" : "assets")}");
+        to.WriteLine($"{subject} reaches {Counted.Of(report.Assets.Count, "asset")}");
         foreach (var asset in report.Assets)
         {
             to.WriteLine();
-            to.WriteLine($"  {asset.Name}  {Words(asset.Effect)}{(asset.Owner is null ? "" : $", owner {asset.Owner}")}");
+            to.WriteLine($"  {TextTable.OneLine(asset.Name)}  {Words(asset.Effect)}{(asset.Owner is null ? "" : $", owner {TextTable.OneLine(asset.Owner)}")}");
             foreach (var column in asset.Columns)
             {
-                to.WriteLine($"    {column.Column ?? "every row"} <- {column.FromAsset}.{column.FromColumn}{(column.Subtype is null ? "" : $"  ({column.Subtype})")}");
+                to.WriteLine($"    {TextTable.OneLine($"{column.Column ?? "every row"} <- {column.FromAsset}.{column.FromColumn}")}{(column.Subtype is null ? "" : $"  ({column.Subtype})")}");
             }
         }
 

@@ -40,7 +40,7 @@ internal sealed class ImportCommand : CatalogCommand
         {
             Context.Output.WriteProblems(result.Rejected, json: false);
             await Context.Output.Results.WriteLineAsync(
-                $"{result.Files} {(result.Files == 1 ? "file" : "files")}: {result.Accepted} taken in, {result.Duplicates} known already, {result.Rejected.Count} rejected");
+                $"{Counted.Of(result.Files, "file")}: {result.Accepted} taken in, {result.Duplicates} known already, {result.Rejected.Count} rejected");
         }
 
         return result.Rejected.Count > 0 ? ExitCode.Error : ExitCode.Done;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Catchwater.Catalog;
 using Catchwater.Catalog.Edits;
+using Catchwater.Host.Projects;
 
 namespace Catchwater.Host.Commands.Catalog;
 
@@ -13,7 +14,7 @@ internal sealed class LineageAddCommand : EditCommand
     private readonly Option<string?> _operation = new("--operation") { Description = "What kind of work, such as transform or copy. Default: transform.", HelpName = "TYPE" };
 
     public LineageAddCommand(HostContext context)
-        : base("add", "State that data flows from one asset to another, where no run tells it.", context)
+        : base("add", "State that data flows from one asset to another, where no run tells it. An asset that is not known yet is registered.", context, creates: true)
     {
         Arguments.Add(_source);
         Arguments.Add(_target);
@@ -26,5 +27,6 @@ internal sealed class LineageAddCommand : EditCommand
 
     protected override Task<EditResult> EditAsync(CatalogStore catalog, ParseResult arguments, string user, CancellationToken cancellationToken) =>
         catalog.AddLineageAsync(
-            arguments.GetValue(_source)!, arguments.GetValue(_target)!, arguments.GetValue(_transformation), arguments.GetValue(_operation), user, cancellationToken);
+            arguments.GetValue(_source)!, arguments.GetValue(_target)!, arguments.GetValue(_transformation), arguments.GetValue(_operation),
+            ProjectFile.LoadName(ProjectFolder(arguments)), user, cancellationToken);
 }

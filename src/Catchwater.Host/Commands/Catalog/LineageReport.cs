@@ -1,3 +1,4 @@
+using System.Globalization;
 using Catchwater.Catalog.Lineage;
 
 namespace Catchwater.Host.Commands.Catalog;
@@ -10,7 +11,7 @@ internal static class LineageReport
         var to = output.Results;
         if (output.ResultsAreTerminal)
         {
-            to.WriteLine(lineage.AsOf is { } time ? $"{lineage.Asset}  as of {time:yyyy-MM-ddTHH:mm:ssK}" : lineage.Asset);
+            to.WriteLine(lineage.AsOf is { } time ? $"{lineage.Asset}  as of {Time(time)}" : lineage.Asset);
             if (lineage.Direction is not LineageDirection.Downstream)
             {
                 Tree(to, "made from", lineage, edge => edge.TargetAsset, edge => edge.SourceAsset);
@@ -25,13 +26,13 @@ internal static class LineageReport
         {
             foreach (var edge in lineage.Edges)
             {
-                to.WriteLine($"{edge.SourceAsset} -> {edge.TargetAsset}  {edge.OperationType}  {edge.User}  {edge.Timestamp:yyyy-MM-ddTHH:mm:ssK}");
+                to.WriteLine($"{TextTable.OneLine($"{edge.SourceAsset} -> {edge.TargetAsset}")}  {TextTable.OneLine(edge.OperationType)}  {TextTable.OneLine(edge.User)}  {Time(edge.Timestamp)}");
             }
         }
 
         if (lineage.Edges.Count == 0 && !output.ResultsAreTerminal)
         {
-            output.Messages.WriteLine($"{lineage.Asset}: no lineage is known{(lineage.AsOf is { } at ? $" as of {at:yyyy-MM-ddTHH:mm:ssK}" : "")}");
+            output.Messages.WriteLine($"{lineage.Asset}: no lineage is known{(lineage.AsOf is { } at ? $" as of {Time(at)}" : "")}");
         }
 
         if (lineage.Columns is { Count: > 0 } columns)
@@ -39,7 +40,7 @@ internal static class LineageReport
             to.WriteLine();
             foreach (var edge in columns)
             {
-                to.WriteLine($"{edge.TargetAsset}.{edge.TargetColumn ?? "*"} <- {edge.SourceAsset}.{edge.SourceColumn}  {Says(edge)}");
+                to.WriteLine($"{TextTable.OneLine($"{edge.TargetAsset}.{edge.TargetColumn ?? "*"} <- {edge.SourceAsset}.{edge.SourceColumn}")}  {TextTable.OneLine(Says(edge))}");
             }
         }
     }
@@ -50,26 +51,34 @@ internal static class LineageReport
             .GroupBy(near).ToDictionary(group => group.Key, group => group.GroupBy(far).OrderBy(edges => edges.Key, StringComparer.Ordinal).ToList());
         to.WriteLine($"{title}{(next.ContainsKey(lineage.Asset) ? "" : ": nothing known")}");
         HashSet<string> shown = [lineage.Asset];
-        Branch(lineage.Asset, "");
 
-        void Branch(string asset, string indent)
+        // A stack of its own: a chain may be longer than the thread's.
+        Stack<(IGrouping<string, LineageEdge> Child, string Indent, bool Last)> open = new();
+        Push(lineage.Asset, "");
+        while (open.TryPop(out var branch))
+        {
+            var name = branch.Child.Key;
+            var jobs = string.Join(", ", branch.Child.Select(edge => edge.Job ?? edge.Transformation).Distinct());
+            var isNew = shown.Add(name);
+            var more = !isNew && next.ContainsKey(name) ? "  (see above)" : "";
+            to.WriteLine($"{branch.Indent}{(branch.Last ? "└─ " : "├─ ")}{TextTable.OneLine(name)}  [{branch.Child.First().OperationType}: {TextTable.OneLine(jobs)}]{more}");
+            if (isNew)
+            {
+                Push(name, branch.Indent + (branch.Last ? "   " : "│  "));
+            }
+        }
+
+        void Push(string asset, string indent)
         {
             var children = next.GetValueOrDefault(asset, []);
-            for (var i = 0; i < children.Count; i++)
+            for (var i = children.Count - 1; i >= 0; i--)
             {
-                var last = i == children.Count - 1;
-                var name = children[i].Key;
-                var jobs = string.Join(", ", children[i].Select(edge => edge.Job ?? edge.Transformation).Distinct());
-                var isNew = shown.Add(name);
-                var more = !isNew && next.ContainsKey(name) ? "  (see above)" : "";
-                to.WriteLine($"{indent}{(last ? "└─ " : "├─ ")}{name}  [{children[i].First().OperationType}: {jobs}]{more}");
-                if (isNew)
-                {
-                    Branch(name, indent + (last ? "   " : "│  "));
-                }
+                open.Push((children[i], indent, i == children.Count - 1));
             }
         }
     }
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static string Says(ColumnEdge edge)
     {

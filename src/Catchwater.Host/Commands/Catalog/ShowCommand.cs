@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Catchwater.Catalog;
+using Catchwater.Catalog.Lineage;
 
 namespace Catchwater.Host.Commands.Catalog;
 
@@ -23,7 +24,8 @@ internal sealed class ShowCommand : CatalogCommand
         }
         else
         {
-            ShowReport.Write(Context.Output, asset);
+            var near = await catalog.LineageAsync(new LineageQuery($"{asset.Namespace}:{asset.Name}", Depth: 1), cancellationToken);
+            ShowReport.Write(Context.Output, asset, near);
         }
 
         return ExitCode.Done;

@@ -1,15 +1,21 @@
 using System.Globalization;
 using Catchwater.Catalog.Assets;
+using Catchwater.Catalog.Lineage;
 
 namespace Catchwater.Host.Commands.Catalog;
 
 /// <summary>One asset as text: what is known of it, nothing else.</summary>
 internal static class ShowReport
 {
-    public static void Write(CommandOutput output, AssetDetail asset)
+    private const int ShownNeighbours = 10;
+
+    /// <param name="output">Where to.</param>
+    /// <param name="asset">The asset.</param>
+    /// <param name="near">Its lineage, one step each way.</param>
+    public static void Write(CommandOutput output, AssetDetail asset, LineageResult near)
     {
         var to = output.Results;
-        to.WriteLine($"{asset.Name}{(asset.Dropped ? "  (dropped)" : "")}");
+        to.WriteLine($"{TextTable.OneLine(asset.Name)}{(asset.Dropped ? "  (dropped)" : "")}");
         Line("description", asset.Description);
         Line("kind", asset.Kind);
         Line("namespace", asset.Namespace);
@@ -24,6 +30,8 @@ internal static class ShowReport
         Line("version", asset.Version);
         Line("rows", Number(asset.RowCount));
         Line("bytes", Number(asset.SizeBytes));
+        Line("made from", Names(near.Upstream));
+        Line("used by", Names(near.Downstream));
         Line("created", Time(asset.CreatedAt));
         Line("updated", Time(asset.UpdatedAt));
         Line("quality", asset.QualityScore is { } score ? $"{(score * 100).ToString("0.##", CultureInfo.InvariantCulture)} % of rules hold" : null);
@@ -52,7 +60,7 @@ internal static class ShowReport
 
                 foreach (var (what, origin) in inherited)
                 {
-                    to.WriteLine($"  {column.Name} inherits {what} from {origin}");
+                    to.WriteLine($"  {TextTable.OneLine($"{column.Name} inherits {what} from {origin}")}");
                 }
             }
         }
@@ -61,10 +69,10 @@ internal static class ShowReport
         if (failed.Count > 0)
         {
             to.WriteLine();
-            to.WriteLine($"  {failed.Count} of {asset.Quality.Count} rules do not hold:");
+            to.WriteLine($"  {failed.Count} of {Counted.Of(asset.Quality.Count, "rule")} {(failed.Count == 1 ? "does" : "do")} not hold:");
             foreach (var rule in failed)
             {
-                to.WriteLine($"    {rule.Name}{(rule.Column is null ? "" : $" on {rule.Column}")}{(rule.Severity is null ? "" : $" ({rule.Severity})")}");
+                to.WriteLine($"    {TextTable.OneLine(rule.Name)}{(rule.Column is null ? "" : $" on {rule.Column}")}{(rule.Severity is null ? "" : $" ({rule.Severity})")}");
             }
         }
 
@@ -72,10 +80,13 @@ internal static class ShowReport
         {
             if (!string.IsNullOrEmpty(value))
             {
-                to.WriteLine($"  {name,-15} {value}");
+                to.WriteLine($"  {name,-15} {TextTable.OneLine(value)}");
             }
         }
     }
+
+    private static string Names(IReadOnlyList<LineageNode> nodes) =>
+        string.Join(", ", nodes.Take(ShownNeighbours).Select(node => node.Name)) + (nodes.Count > ShownNeighbours ? $" and {nodes.Count - ShownNeighbours} more" : "");
 
     private static string? Number(long? value) => value?.ToString("N0", CultureInfo.InvariantCulture);
 

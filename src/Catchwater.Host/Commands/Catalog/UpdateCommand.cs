@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Catchwater.Catalog;
 using Catchwater.Catalog.Edits;
+using Catchwater.Core.Errors;
 
 namespace Catchwater.Host.Commands.Catalog;
 
@@ -45,6 +46,11 @@ internal sealed class UpdateCommand : EditCommand
         foreach (var key in arguments.GetValue(_unset) ?? [])
         {
             values[key] = null;
+        }
+
+        if (values.Count == 0)
+        {
+            throw new CatalogException(new Problem("usage", "found neither --set nor --unset, expected one of them"));
         }
 
         return catalog.UpdateAsync(arguments.GetValue(_name)!, new AssetEdit { Column = arguments.GetValue(_column), Values = values }, user, cancellationToken);

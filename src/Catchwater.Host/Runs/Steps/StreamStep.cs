@@ -30,7 +30,7 @@ internal sealed class StreamStep(StreamJob job, IReadOnlyList<string> writers) :
         }
 
         // A job with nothing to read runs too: it makes its topics, and its timers may be due.
-        var done = (await new StreamRunner(run.Log!, new StreamRunnerOptions { Time = run.Time }).RunToEndAsync([job], cancellationToken))[0];
+        var done = (await new StreamRunner(run.Log!, new StreamRunnerOptions { Time = run.Time, DeadLetterTopics = run.Project.DeadLetterTopics }).RunToEndAsync([job], cancellationToken))[0];
         Failpoint.Hit("streamed");
         if (done.Read == 0)
         {

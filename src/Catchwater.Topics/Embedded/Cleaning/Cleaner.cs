@@ -59,9 +59,10 @@ internal sealed class Cleaner(EmbeddedEventLog log, TimeProvider time) : IAsyncD
                 {
                     await CleanAsync(_stop.Token);
                 }
-                catch (TopicsException)
+#pragma warning disable CA1031 // Whoever reads or writes meets the same fault and is told; cleaning is tried again, and must not make closing fail.
+                catch (Exception fault) when (fault is not OperationCanceledException)
+#pragma warning restore CA1031
                 {
-                    // Whoever reads or writes meets the same fault and is told; cleaning is tried again.
                 }
             }
         }

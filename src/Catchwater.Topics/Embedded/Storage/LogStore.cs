@@ -151,7 +151,14 @@ internal sealed class LogStore : IDisposable
     public byte[]? GetMeta(ReadOnlySpan<byte> key)
     {
         using var use = Use();
-        return _db.Get(key, Meta);
+        try
+        {
+            return _db.Get(key, Meta);
+        }
+        catch (RocksDbException fault)
+        {
+            throw Faults.Damaged(Folder, fault);
+        }
     }
 
     /// <summary>Copies a value out; false when the key is not there.</summary>
@@ -159,9 +166,16 @@ internal sealed class LogStore : IDisposable
     {
         using var use = Use();
         IntPtr slice;
-        fixed (byte* at = key)
+        try
         {
-            slice = Native.Instance.rocksdb_get_pinned_cf(_db.Handle, (options ?? _read).Handle, family.Handle, at, (nuint)key.Length);
+            fixed (byte* at = key)
+            {
+                slice = Native.Instance.rocksdb_get_pinned_cf(_db.Handle, (options ?? _read).Handle, family.Handle, at, (nuint)key.Length);
+            }
+        }
+        catch (RocksDbException fault)
+        {
+            throw Faults.Damaged(Folder, fault);
         }
 
         if (slice == IntPtr.Zero)
@@ -187,7 +201,7 @@ internal sealed class LogStore : IDisposable
     }
 
     /// <summary>An iterator; the caller holds <see cref="Use"/> and disposes the iterator before it.</summary>
-    public Iterator Iterate(ColumnFamilyHandle family, ReadOptions? options = null) => _db.NewIterator(family, options ?? _read);
+    public StoreIterator Iterate(ColumnFamilyHandle family, ReadOptions? options = null) => new(_db.NewIterator(family, options ?? _read), Folder);
 
     public Snapshot Snapshot() => _db.CreateSnapshot();
 

@@ -204,7 +204,8 @@ internal sealed class KafkaTask : ILogTask
         }
 
         Failpoint.Hit("kafka.commit.committed");
-        _local.Apply(work, Volatile.Read(ref next));
+        // Without a change nothing was written to the changelog, and local state stands where it stood.
+        _local.Apply(work, Volatile.Read(ref next) is var after && after < 0 ? _local.Next : after);
         Failpoint.Hit("kafka.commit.local");
         foreach (var input in _plan.Inputs)
         {

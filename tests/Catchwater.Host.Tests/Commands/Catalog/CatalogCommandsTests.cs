@@ -40,15 +40,15 @@ public sealed class CatalogCommandsTests
         var (_, plain, _) = await project.RunAsync(false, "lineage", "silver.orders", "--upstream", "--columns");
         Assert.Equal(
             """
-            bronze.orders -> silver.orders  transform  silver.orders  2026-01-31T12:01:00+00:00
-            data/orders.csv -> bronze.orders  transform  bronze.orders  2026-01-31T12:00:00+00:00
+            bronze.orders -> silver.orders  transform  silver.orders  2026-01-31T12:01:00Z
+            data/orders.csv -> bronze.orders  transform  bronze.orders  2026-01-31T12:00:00Z
 
             silver.orders.amount <- bronze.orders.total  (identity)
 
             """,
             plain);
         var (_, none, said) = await project.RunAsync(false, "lineage", "silver.orders", "--as-of", "2001-01-31");
-        Assert.Equal(("", "silver.orders: no lineage is known as of 2001-01-31T00:00:00+00:00"), (none, said.Trim()));
+        Assert.Equal(("", "silver.orders: no lineage is known as of 2001-01-31T00:00:00Z"), (none, said.Trim()));
         var (_, tree, _) = await project.RunAsync(true, "lineage", "silver.orders");
         Assert.Equal(
             """
@@ -94,7 +94,9 @@ public sealed class CatalogCommandsTests
     [InlineData("column_not_found", "describe", "silver.orders", "x", "--column", "nope")]
     [InlineData("usage", "own", "silver.orders")]
     [InlineData("usage", "register", "x", "--column", "a")]
-    [InlineData("asset_not_found", "lineage", "add", "nope", "silver.orders")]
+    [InlineData("asset_not_found", "lineage", "add", " ", "silver.orders")]
+    [InlineData("usage", "update", "silver.orders")]
+    [InlineData("wrong_value", "export", "--output", "/")]
     public async Task Errors_are_a_document_and_exit_code_2(string error, params string[] arguments)
     {
         using var project = new CatalogProject();
@@ -135,7 +137,7 @@ public sealed class CatalogCommandsTests
         var edge = (await project.JsonAsync("lineage", "silver.orders", "--upstream", "--depth", "1"))["edges"]!.AsArray().Single(edge => (string)edge!["source"]! == "human")!;
         Assert.Equal(("crm.contacts", "joined by hand", "copy", "ann"), ((string)edge["source_asset"]!, (string)edge["transformation"]!, (string)edge["operation_type"]!, (string)edge["user"]!));
         var (code, text, _) = await project.RunAsync(false, "lineage", "remove", "crm.contacts", "silver.orders");
-        Assert.Equal((0, "silver.orders: changed\n  lineage: shop:crm.contacts -> (none)\n"), (code, text));
+        Assert.Equal((0, "silver.orders: changed\n  lineage: crm.contacts (copy: joined by hand) -> (none)\n"), (code, text));
     }
 
     [Fact]

@@ -76,6 +76,48 @@ public sealed class RetentionApplyTests : IDisposable
     }
 
     [Fact]
+    public async Task A_period_longer_than_the_calendar_keeps_everything()
+    {
+        await _project.FillAsync();
+        await WriteAsync("silver.orders", Days, "day");
+        await using (var store = await CatalogStore.OpenAsync(Path.Combine(_project.Folder, "catalog.db"), TimeProvider.System, Cancel))
+        {
+            await store.IngestRawAsync(
+                """{"eventTime":"2026-02-01T12:00:00Z","dataset":{"namespace":"shop","name":"silver.orders","facets":{"catchwater_asset":{"retention_days":2147483647}}}}""", Cancel);
+        }
+
+        Assert.Equal("nothing", (string)(await _project.JsonAsync("retention", "apply"))["tables"]![0]!["status"]!);
+        Assert.Equal(0, (await _project.RunAsync(false, "retention", "plan")).Code);
+    }
+
+    [Fact]
+    public async Task Waits_for_no_run_and_tells_what_a_killed_one_left_untold()
+    {
+        await _project.FillAsync();
+        await WriteAsync("silver.orders", Days, "day");
+        await _project.RunAsync(false, "retention", "apply", "--user", "jane");
+        var commit = (await Lake.Table(DatasetName.Parse("silver.orders")).HistoryAsync(1, Cancel).ToListAsync(Cancel)).Single().Info;
+
+        // As after a kill between the commit and the catalogue: the log never heard of the drop.
+        foreach (var file in Directory.EnumerateFiles(_project.Folder, "catalog.db*"))
+        {
+            File.Delete(file);
+        }
+
+        await _project.FillAsync();
+        Assert.Equal(0, (await _project.RunAsync(false, "retention", "apply", "--user", "bob")).Code);
+        var entries = (await _project.JsonAsync("history", "silver.orders"))["entries"]!.AsArray();
+        Assert.Contains(entries, entry => (string?)entry!["user"] == "jane" && (string?)entry["run_id"] == commit.RunId.ToString());
+
+        Directory.CreateDirectory(Path.Combine(_project.Folder, ".catchwater"));
+        using var run = new FileStream(Path.Combine(_project.Folder, ".catchwater", "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        Assert.Equal(0, (await _project.RunAsync(false, "retention", "apply", "--dry-run")).Code);
+        var (code, _, error) = await _project.RunAsync(false, "retention", "apply");
+        Assert.Equal(ExitCode.Error, code);
+        Assert.Contains("another run", error);
+    }
+
+    [Fact]
     public async Task Refuses_what_a_downstream_table_has_not_read()
     {
         await _project.FillAsync();

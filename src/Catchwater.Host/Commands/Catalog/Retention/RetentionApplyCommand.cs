@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Catchwater.Catalog;
 using Catchwater.Host.Projects;
+using Catchwater.Host.Runs;
 using Catchwater.Lake.Tables;
 
 namespace Catchwater.Host.Commands.Catalog.Retention;
@@ -8,6 +9,8 @@ namespace Catchwater.Host.Commands.Catalog.Retention;
 /// <summary><c>catalog retention apply</c>.</summary>
 internal sealed class RetentionApplyCommand : CatalogCommand
 {
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
+
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only say what would be deleted." };
     private readonly Option<string> _user = new("--user")
     {
@@ -30,8 +33,15 @@ internal sealed class RetentionApplyCommand : CatalogCommand
         var project = ProjectLoader.Load(ProjectFolder(arguments), Settings(arguments).Environment, Context.Transforms, Context.Streams);
         var lake = LakeStore.Open(project.Settings.LakePath, Context.Time, create: false);
         var (dryRun, user) = (arguments.GetValue(_dryRun), arguments.GetValue(_user)!);
-        var export = await catalog.ExportAsync(cancellationToken);
-        var plan = await new RetentionPlanner(project, lake, Context.Time.GetUtcNow()).PlanAsync(export.Assets.Values, cancellationToken);
+
+        // No run may write what is about to be judged, and what an earlier one did not tell the catalogue is told first.
+        using var held = dryRun ? null : await ProjectLock.TakeAsync(project, Context.Time, _patience, cancellationToken);
+        if (!dryRun)
+        {
+            await CatalogSync.RunAsync(project, lake, catalog, cancellationToken);
+        }
+
+        var plan = await new RetentionPlanner(project, lake, Context.Time.GetUtcNow()).PlanAsync(await catalog.RetainedAsync(cancellationToken), cancellationToken);
         var executor = new RetentionExecutor(project.Name, lake, catalog, Context.Time, user);
         List<AppliedRetention> tables = [];
         foreach (var table in plan.Tables)
@@ -63,12 +73,8 @@ internal sealed class RetentionApplyCommand : CatalogCommand
                 RetentionStatus.DryRun => "would have " + table.Note,
                 _ => table.Note + (table.Version is { } version ? $"; version {version} is without them" : ""),
             };
-            to.WriteLine($"{table.Name}  {mark}");
-        }
-
-        foreach (var table in plan.Tables.Where(table => table.PartitionColumn is null))
-        {
-            to.WriteLine($"{table.Name}  only old versions expire: the table is not partitioned by a date, so its rows have no age");
+            var ageless = plan.Tables.Any(planned => planned.Name == table.Name && planned.PartitionColumn is null);
+            to.WriteLine($"{table.Name}  {mark}{(ageless ? " (only old versions expire: the table is not partitioned by a date, so its rows have no age)" : "")}");
         }
 
         foreach (var asset in plan.Elsewhere)
@@ -79,6 +85,6 @@ internal sealed class RetentionApplyCommand : CatalogCommand
         var refused = tables.Count(table => table.Status == RetentionStatus.Refused);
         to.WriteLine(dryRun
             ? $"{plan.Project}: nothing was deleted (without --dry-run it would be)"
-            : $"{plan.Project}: {tables.Count(table => table.Status == RetentionStatus.Applied)} tables changed{(refused > 0 ? $", {refused} refused" : "")}");
+            : $"{plan.Project}: {Counted.Of(tables.Count(table => table.Status == RetentionStatus.Applied), "table")} changed{(refused > 0 ? $", {refused} refused" : "")}");
     }
 }

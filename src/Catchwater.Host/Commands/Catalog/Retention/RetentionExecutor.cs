@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Catchwater.Catalog;
 using Catchwater.Core.Events;
+using Catchwater.Core.Failpoints;
 using Catchwater.Core.Names;
 using Catchwater.Lake.Tables;
 
@@ -18,7 +19,7 @@ internal sealed class RetentionExecutor(string project, LakeStore lake, CatalogS
     public async Task<AppliedRetention> ApplyAsync(RetainedTable planned, bool dryRun, CancellationToken cancellationToken)
     {
         var partitions = planned.Partitions.Select(partition => partition.Value).ToList();
-        var notes = new[] { DropNote(planned), ExpiryNote(planned.Versions.Files, planned.Versions.OldestKept) }.OfType<string>().ToList();
+        var notes = new[] { DropNote(planned), ExpiryNote("deleted", planned.Versions.Files, planned.Versions.OldestKept) }.OfType<string>().ToList();
         var told = new AppliedRetention(
             planned.Name, dryRun ? RetentionStatus.DryRun : RetentionStatus.Applied, string.Join("; ", notes), planned.WaitingFor, partitions, planned.Rows, null,
             planned.Versions.Files, planned.Versions.Bytes, planned.Versions.OldestKept);
@@ -44,10 +45,20 @@ internal sealed class RetentionExecutor(string project, LakeStore lake, CatalogS
             dropped = await DropAsync(table, planned, cancellationToken);
         }
 
-        var expired = await table.ExpireAsync(Policy(planned, dropped.Commit is null ? 0 : 1, dryRun: false), cancellationToken);
-        if (ExpiryNote(expired.Files.Count, expired.OldestVersion) is { } note)
+        // Announced before it is done: should we die in between, the history still tells who deleted.
+        var policy = Policy(planned, dropped.Commit is null ? 0 : 1, dryRun: true);
+        var due = await table.ExpireAsync(policy, cancellationToken);
+        var (run, at) = (Guid.CreateVersion7(), time.GetUtcNow());
+        if (ExpiryNote("deleting", due.Files.Count, due.OldestVersion) is { } begun)
         {
-            await catalog.EmitAsync(Event(planned.Name, Guid.CreateVersion7(), time.GetUtcNow(), null, note), cancellationToken);
+            await catalog.EmitAsync(Event(planned.Name, run, at, null, begun, RunState.Start), cancellationToken);
+            Failpoint.Hit("retention-announced");
+        }
+
+        var expired = await table.ExpireAsync(policy with { DryRun = false }, cancellationToken);
+        if (ExpiryNote("deleted", expired.Files.Count, expired.OldestVersion) is { } note)
+        {
+            await catalog.EmitAsync(Event(planned.Name, run, time.GetUtcNow(), null, note), cancellationToken);
         }
 
         return told with
@@ -74,7 +85,8 @@ internal sealed class RetentionExecutor(string project, LakeStore lake, CatalogS
         var dropped = await table.DropPartitionsAsync(values => values.GetValueOrDefault(planned.PartitionColumn!) is { } value && old.Contains(value), details, cancellationToken);
         if (dropped.Commit is not null)
         {
-            // Should we die here, the next run of the project reads the event from the commit.
+            // Should we die here, the next run of the project, or of this command, reads the event from the commit.
+            Failpoint.Hit("retention-dropped");
             await catalog.EmitAsync(committed!, cancellationToken);
         }
 
@@ -90,9 +102,9 @@ internal sealed class RetentionExecutor(string project, LakeStore lake, CatalogS
         DryRun = dryRun,
     };
 
-    private RunEvent Event(string table, Guid run, DateTimeOffset at, long? version, string note) => new()
+    private RunEvent Event(string table, Guid run, DateTimeOffset at, long? version, string note, RunState state = RunState.Complete) => new()
     {
-        EventType = RunState.Complete,
+        EventType = state,
         EventTime = at,
         Run = new RunRef(run, new JsonObject { ["tags"] = Facet.User(user), ["catchwater_note"] = Facet.Note(note) }),
         Job = new JobRef(project, $"retention of {table}", new JsonObject { ["jobType"] = Facet.JobType("RETENTION") }),
@@ -103,10 +115,8 @@ internal sealed class RetentionExecutor(string project, LakeStore lake, CatalogS
         ? null
         : string.Create(
             CultureInfo.InvariantCulture,
-            $"dropped {Count(planned.Partitions.Count, "partition")} by {planned.PartitionColumn}, {planned.Partitions[0].Value} to {planned.Partitions[^1].Value}, {Count(planned.Rows, "row")}, older than {planned.RetentionPeriod} days");
+            $"dropped {Counted.Of(planned.Partitions.Count, "partition")} by {planned.PartitionColumn}, {planned.Partitions[0].Value} to {planned.Partitions[^1].Value}, {Counted.Of(planned.Rows, "row")}, older than {Counted.Of(planned.RetentionPeriod, "day")}");
 
-    private static string? ExpiryNote(int files, long oldestKept) =>
-        files == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"deleted {Count(files, "file")} of versions before {oldestKept}");
-
-    private static string Count(long count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
+    private static string? ExpiryNote(string verb, int files, long oldestKept) =>
+        files == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{verb} {Counted.Of(files, "file")} of versions before {oldestKept}");
 }

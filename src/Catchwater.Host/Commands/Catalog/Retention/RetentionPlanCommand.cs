@@ -20,8 +20,7 @@ internal sealed class RetentionPlanCommand : CatalogCommand
     {
         var project = ProjectLoader.Load(ProjectFolder(arguments), Settings(arguments).Environment, Context.Transforms, Context.Streams);
         var lake = LakeStore.Open(project.Settings.LakePath, Context.Time, create: false);
-        var export = await catalog.ExportAsync(cancellationToken);
-        var plan = await new RetentionPlanner(project, lake, Context.Time.GetUtcNow()).PlanAsync(export.Assets.Values, cancellationToken);
+        var plan = await new RetentionPlanner(project, lake, Context.Time.GetUtcNow()).PlanAsync(await catalog.RetainedAsync(cancellationToken), cancellationToken);
         if (arguments.GetValue(JsonOption))
         {
             Context.Output.WriteJson(plan);
@@ -39,20 +38,20 @@ internal sealed class RetentionPlanCommand : CatalogCommand
         var to = Context.Output.Results;
         foreach (var table in plan.Tables)
         {
-            to.WriteLine($"{table.Name}  {table.RetentionPeriod} days, nothing from before {table.Cutoff:yyyy-MM-dd}{(table.Owner is null ? "" : $", owner {table.Owner}")}");
+            to.WriteLine($"{table.Name}  {Counted.Of(table.RetentionPeriod, "day")}, nothing from before {table.Cutoff:yyyy-MM-dd}{(table.Owner is null ? "" : $", owner {table.Owner}")}");
             if (table.Versions.Files > 0)
             {
-                to.WriteLine($"  old versions: {table.Versions.Files} files, {Megabytes(table.Versions.Bytes)}; version {table.Versions.OldestKept} and later stay");
+                to.WriteLine($"  old versions: {Counted.Of(table.Versions.Files, "file")}, {Megabytes(table.Versions.Bytes)}; version {table.Versions.OldestKept} and later stay");
             }
 
             if (table.Partitions.Count > 0)
             {
                 to.WriteLine(
-                    $"  old partitions: {table.Partitions.Count} by {table.PartitionColumn}, {table.Partitions[0].Value} to {table.Partitions[^1].Value}, {RunReport.Number(table.Rows)} rows, {Megabytes(table.Partitions.Sum(partition => partition.Bytes))}");
+                    $"  old partitions: {table.Partitions.Count} by {table.PartitionColumn}, {table.Partitions[0].Value} to {table.Partitions[^1].Value}, {Counted.Of(table.Rows, "row")}, {Megabytes(table.Partitions.Sum(partition => partition.Bytes))}");
             }
             else if (table.PartitionColumn is null)
             {
-                to.WriteLine("  rows have no age: the table is not partitioned by a date");
+                to.WriteLine("  only old versions expire: the table is not partitioned by a date, so its rows have no age");
             }
 
             if (table.WaitingFor.Count > 0)
@@ -63,7 +62,7 @@ internal sealed class RetentionPlanCommand : CatalogCommand
 
         foreach (var asset in plan.Elsewhere)
         {
-            to.WriteLine($"{asset.Name}  {asset.RetentionPeriod} days, not in the lake: {asset.Owner ?? "its owner"} has to see to it");
+            to.WriteLine($"{asset.Name}  {Counted.Of(asset.RetentionPeriod, "day")}, not in the lake: {asset.Owner ?? "its owner"} has to see to it");
         }
 
         if (plan.Undecided.Count > 0)
@@ -71,7 +70,7 @@ internal sealed class RetentionPlanCommand : CatalogCommand
             to.WriteLine($"without a retention period: {string.Join(", ", plan.Undecided)}");
         }
 
-        to.WriteLine($"{plan.Project}: {Megabytes(plan.Tables.Sum(table => table.Bytes))} in {plan.Tables.Count(table => table.Bytes > 0)} tables are too old; nothing was deleted");
+        to.WriteLine($"{plan.Project}: too old are {Megabytes(plan.Tables.Sum(table => table.Bytes))} in {Counted.Of(plan.Tables.Count(table => table.Bytes > 0), "table")}; nothing was deleted");
     }
 
     private static string Megabytes(long bytes) => (bytes / 1e6).ToString("N1", CultureInfo.InvariantCulture) + " MB";

@@ -9,11 +9,12 @@ namespace Catchwater.Host.Commands.Catalog.Retention;
 /// <summary>Holds the catalogue's retention periods against what the lake keeps. Reads only.</summary>
 internal sealed class RetentionPlanner(Project project, LakeStore lake, DateTimeOffset now)
 {
+    private const int MaxDays = 365_000;
+
     private readonly IncrementalReaders _readers = new(project, lake);
 
-    public async Task<RetentionPlan> PlanAsync(IEnumerable<AssetDetail> assets, CancellationToken cancellationToken)
+    public async Task<RetentionPlan> PlanAsync(IReadOnlyList<RetainedAsset> periods, CancellationToken cancellationToken)
     {
-        var periods = assets.Where(asset => asset.RetentionPeriod is not null && !asset.Dropped).ToList();
         var tables = lake.List();
         List<RetainedTable> retained = [];
         List<string> undecided = [];
@@ -34,14 +35,15 @@ internal sealed class RetentionPlanner(Project project, LakeStore lake, DateTime
             project.Name, now, retained,
             [
                 .. periods.Where(asset => asset.Namespace != project.Name || !names.Contains(asset.Name))
-                    .Select(asset => new RetainedElsewhere(asset.Namespace == project.Name ? asset.Name : $"{asset.Namespace}:{asset.Name}", asset.Owner, asset.RetentionPeriod!.Value, asset.Location)),
+                    .Select(asset => new RetainedElsewhere(asset.Namespace == project.Name ? asset.Name : $"{asset.Namespace}:{asset.Name}", asset.Owner, asset.RetentionPeriod, asset.Location)),
             ],
             undecided);
     }
 
-    private async Task<RetainedTable> TableAsync(DatasetName name, AssetDetail asset, CancellationToken cancellationToken)
+    private async Task<RetainedTable> TableAsync(DatasetName name, RetainedAsset asset, CancellationToken cancellationToken)
     {
-        var days = asset.RetentionPeriod!.Value;
+        // Foreign events may say any number; before the calendar's beginning there is no data.
+        var days = Math.Min(asset.RetentionPeriod, MaxDays);
         var cutoff = now.AddDays(-days);
         var table = lake.Table(name);
         var snapshot = await table.SnapshotAsync(null, cancellationToken);
