@@ -32,6 +32,16 @@ public sealed class CsvScanTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_no_time_is_rejected_also_with_a_time_zone()
+    {
+        _folder.Write("a.csv", "id,ts\n1,2024-01-01 25:00:00\n2,notatime\n3,2024-13-01\n4,\n5,2024-01-01 10:00:00\n6,2024-01-01 10:00:00+02\n7,2024-01-01T10:00:00.25Z\n");
+        var result = await _folder.ReadAsync(_folder.Source("a.csv", ("ts", "TIMESTAMP WITH TIME ZONE")));
+        Assert.Equal("id BIGINT, ts TIMESTAMP WITH TIME ZONE", result.Schema);
+        Assert.Equal(["4|NULL", "5|2024-01-01 10:00:00+00", "6|2024-01-01 08:00:00+00", "7|2024-01-01 10:00:00.25+00"], result.Rows);
+        Assert.Equal([(2L, "ts"), (3L, "ts"), (4L, "ts")], result.Rejects.Select(reject => (reject.Line, reject.Column)));
+    }
+
+    [Fact]
     public async Task The_text_for_null_does_not_make_a_column_text()
     {
         _folder.Write("a.csv", "id,v\n1,2.5\n2,NA\n");

@@ -215,4 +215,45 @@ public sealed class IncrementalTests : IDisposable
         Assert.Equal(("version_expired", "pipelines/p.yaml"), (fault.Problems[0].Code, fault.Problems[0].File));
         Assert.Contains("--full-refresh", fault.Problems[0].Hint);
     }
+
+    [Theory]
+    [InlineData("id,v\n1,a\n1,b\n", "duplicate_key")]
+    [InlineData("id,v\n1,a\n,b\n", "null_key")]
+    public async Task Keys_hold_from_the_first_version_on(string text, string code)
+    {
+        _bench.Write("in.csv", text);
+        var fault = await Assert.ThrowsAsync<Lake.LakeException>(() => _bench.RunAsync("""
+            source: {path: in.csv, format: csv}
+            quality_step: {enabled: false}
+            target: {table: b.t, mode: merge, keys: [id]}
+            """));
+        Assert.Equal(code, fault.Problems[0].Code);
+    }
+
+    [Fact]
+    public async Task The_event_says_which_column_edges_are_indirect_and_which_are_masked()
+    {
+        _bench.Write("in.csv", "id,email\n1,a@b.c\n");
+        var outcome = await _bench.RunAsync("""
+            source: {path: in.csv, format: csv}
+            quality_step: {enabled: false}
+            metadata_columns: false
+            transformations:
+              - type: sql
+                query: "SELECT email, CASE WHEN email LIKE 'a%' THEN 1 ELSE 0 END AS flag, count(*) OVER (PARTITION BY email) AS n, md5(email) AS h FROM input"
+            target: {table: b.t}
+            """);
+
+        var fields = outcome.Events[^1].Outputs[0].Facets!["columnLineage"]!["fields"]!;
+        string Edge(string column)
+        {
+            var how = fields[column]!["inputFields"]![0]!["transformations"]![0]!;
+            return $"{how["type"]} {how["subtype"]} {how["masking"]}";
+        }
+
+        Assert.Equal("DIRECT IDENTITY false", Edge("email"));
+        Assert.Equal("INDIRECT CONDITIONAL false", Edge("flag"));
+        Assert.Equal("INDIRECT WINDOW false", Edge("n"));
+        Assert.Equal("DIRECT TRANSFORMATION true", Edge("h"));
+    }
 }

@@ -182,4 +182,15 @@ public sealed class QuarantineTests : IDisposable
         Assert.Equal((5, 2, 3), (outcome.RowsIn, outcome.RowsOut, outcome.RowsQuarantined));
         Assert.Equal(["3"], await _bench.QueryAsync("SELECT count(*) FROM b.t__quarantine", "b.t__quarantine"));
     }
+
+    [Fact]
+    public async Task The_default_of_a_number_fills_a_column_that_was_read_as_text()
+    {
+        _bench.Write("in.csv", "user_id,amount\nu1,5\nu2,abc\nu3,\n");
+
+        var outcome = await _bench.RunAsync("source: {path: in.csv, format: csv}\ntarget: {table: b.t}\n");
+
+        Assert.Equal((2, 1), (outcome.RowsOut, outcome.RowsQuarantined));
+        Assert.Equal(["u1|5", "u3|0"], await _bench.QueryAsync("SELECT user_id, amount FROM b.t ORDER BY 1", "b.t"));
+    }
 }
