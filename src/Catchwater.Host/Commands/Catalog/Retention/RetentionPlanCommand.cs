@@ -41,13 +41,13 @@ internal sealed class RetentionPlanCommand : CatalogCommand
             to.WriteLine($"{table.Name}  {Counted.Of(table.RetentionPeriod, "day")}, nothing from before {table.Cutoff:yyyy-MM-dd}{(table.Owner is null ? "" : $", owner {table.Owner}")}");
             if (table.Versions.Files > 0)
             {
-                to.WriteLine($"  old versions: {Counted.Of(table.Versions.Files, "file")}, {Megabytes(table.Versions.Bytes)}; version {table.Versions.OldestKept} and later stay");
+                to.WriteLine($"  old versions: {Counted.Of(table.Versions.Files, "file")}, {Size(table.Versions.Bytes)}; version {table.Versions.OldestKept} and later stay");
             }
 
             if (table.Partitions.Count > 0)
             {
                 to.WriteLine(
-                    $"  old partitions: {table.Partitions.Count} by {table.PartitionColumn}, {table.Partitions[0].Value} to {table.Partitions[^1].Value}, {Counted.Of(table.Rows, "row")}, {Megabytes(table.Partitions.Sum(partition => partition.Bytes))}");
+                    $"  old partitions: {table.Partitions.Count} by {table.PartitionColumn}, {table.Partitions[0].Value} to {table.Partitions[^1].Value}, {Counted.Of(table.Rows, "row")}, {Size(table.Partitions.Sum(partition => partition.Bytes))}");
             }
             else if (table.PartitionColumn is null)
             {
@@ -70,8 +70,9 @@ internal sealed class RetentionPlanCommand : CatalogCommand
             to.WriteLine($"without a retention period: {string.Join(", ", plan.Undecided)}");
         }
 
-        to.WriteLine($"{plan.Project}: too old are {Megabytes(plan.Tables.Sum(table => table.Bytes))} in {Counted.Of(plan.Tables.Count(table => table.Bytes > 0), "table")}; nothing was deleted");
+        to.WriteLine($"{plan.Project}: too old are {Size(plan.Tables.Sum(table => table.Bytes))} in {Counted.Of(plan.Tables.Count(table => table.Bytes > 0), "table")}; nothing was deleted");
     }
 
-    private static string Megabytes(long bytes) => (bytes / 1e6).ToString("N1", CultureInfo.InvariantCulture) + " MB";
+    private static string Size(long bytes) =>
+        bytes < 1e6 ? (bytes / 1e3).ToString("N1", CultureInfo.InvariantCulture) + " kB" : (bytes / 1e6).ToString("N1", CultureInfo.InvariantCulture) + " MB";
 }
