@@ -1,4 +1,3 @@
-using Catchwater.Core.Errors;
 using Catchwater.Core.Events;
 using Catchwater.Core.Failpoints;
 using Catchwater.Host.Projects;
