@@ -47,9 +47,17 @@ internal sealed class KafkaReader(string directory, Func<string?, string, string
         };
     }
 
-    /// <summary>Reports every way in which the options contradict themselves.</summary>
+    /// <summary>Reports every way in which the options contradict themselves, and files that are not there: for the environment that is used.</summary>
     public void Check(KafkaOptions options)
     {
+        foreach (var (key, path) in new[] { ("tls.ca", options.Tls?.Ca), ("tls.certificate", options.Tls?.Certificate), ("tls.key", options.Tls?.Key) })
+        {
+            if (path is not null && !File.Exists(path))
+            {
+                report(key, new Problem("file_not_found", $"there is no file {Path.GetRelativePath(directory, path)}") { Hint = "paths are relative to the project" });
+            }
+        }
+
         foreach (var problem in options.Check())
         {
             report(problem.Key ?? "", problem with { Key = null });

@@ -66,6 +66,19 @@ public static partial class ProjectLoader
 
         var sources = SpecFiles.In(directory, "sources").Select(path => SourceReader.Read(directory, path, file?.Value.Name ?? "", problems)).OfType<EventSource>().ToList();
         var streams = StreamOrder.Sort([.. jobs, .. SpecFiles.In(directory, "streams").Select(path => RuleJobReader.Read(directory, path, problems)).OfType<StreamJob>()], problems);
+        foreach (var source in sources.Where(source => topics.TrueForAll(topic => topic.Name != source.Topic)))
+        {
+            var found = TopicContract.Of(source.Topic, contracts);
+            if (found.Count > 1)
+            {
+                problems.Add((TopicContract.Several(source.Topic, found) with { Hint = $"declare the topic in topics/{source.Topic}.yaml, and name one of them there with contract:" }).At(source.At("topic")));
+            }
+            else if (found is [var only])
+            {
+                EventAdmission.Of(only.File, only.Schema, problems);
+            }
+        }
+
         SameNames(topics, sources, streams, problems);
         Targets(pipelines, problems);
         if (settings is not null)
@@ -93,17 +106,22 @@ public static partial class ProjectLoader
     [GeneratedRegex(@"[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*")]
     private static partial Regex TableName();
 
-    /// <summary>Only the topics of a project: for commands that work on them, whatever the state of its pipelines.</summary>
+    /// <summary>Only a topic of a project: for commands that work on it, whatever the state of its pipelines.</summary>
     /// <exception cref="ProjectException">A file of topics/ or contracts/ is wrong.</exception>
-    internal static IReadOnlyList<ProjectTopic> LoadTopics(string directory)
+    /// <returns>The topic, null when no file declares it, and what its events must be.</returns>
+    internal static (ProjectTopic? Declared, EventAdmission Admission) LoadTopic(string directory, string name)
     {
         directory = Path.GetFullPath(directory);
         List<Problem> problems = [];
-        var files = SpecFiles.In(directory, "topics");
-        var contracts = files.Count == 0 ? [] : SpecFiles.In(directory, "contracts").Select(path => ContractReader.Read(directory, path, problems)).OfType<SpecFile<DataContract>>().ToList();
-        var topics = files.Select(path => TopicReader.Read(directory, path, contracts, problems)).OfType<ProjectTopic>().ToList();
-        return problems.Count > 0 ? throw new ProjectException(problems) : topics;
+        var contracts = SpecFiles.In(directory, "contracts").Select(path => ContractReader.Read(directory, path, problems)).OfType<SpecFile<DataContract>>().ToList();
+        var topics = SpecFiles.In(directory, "topics").Select(path => TopicReader.Read(directory, path, contracts, problems)).OfType<ProjectTopic>().ToList();
+        var declared = topics.Find(topic => topic.Name == name);
+        return problems.Count > 0 ? throw new ProjectException(problems) : (declared, declared?.Admission ?? AdmissionOf(name, contracts));
     }
+
+    /// <summary>What the events of a topic must be that no file of topics/ declares.</summary>
+    internal static EventAdmission AdmissionOf(string topic, IEnumerable<SpecFile<DataContract>> contracts) =>
+        TopicContract.Of(topic, contracts) is [var only] ? only.Admission : EventAdmission.AnyObject;
 
     // --only names them all.
     private static void SameNames(IReadOnlyList<ProjectTopic> topics, IReadOnlyList<EventSource> sources, IReadOnlyList<StreamJob> streams, List<Problem> problems)

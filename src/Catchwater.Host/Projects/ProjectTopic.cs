@@ -27,8 +27,7 @@ public sealed class ProjectTopic
     public TopicContract? Contract { get; }
 
     /// <summary>What its events must be, whoever brings them: what the contract wants, with the key its file names.</summary>
-    // What no event can be checked for was reported when the project was read.
-    internal EventAdmission Admission => (Contract is { } contract ? EventAdmission.Of(contract.File, contract.Schema, new List<Problem>()) : EventAdmission.AnyObject).With(File.Key, null);
+    internal EventAdmission Admission => (Contract?.Admission ?? EventAdmission.AnyObject).With(File.Key, null);
 
     /// <summary>What its file says.</summary>
     public TopicFileSpec File => _file.Value;
@@ -40,4 +39,20 @@ public sealed class ProjectTopic
 /// <summary>What the events of a topic must keep.</summary>
 /// <param name="File">The contract.</param>
 /// <param name="Schema">The part of it that is about the topic.</param>
-public sealed record TopicContract(SpecFile<DataContract> File, SchemaObject Schema);
+public sealed record TopicContract(SpecFile<DataContract> File, SchemaObject Schema)
+{
+    /// <summary>What it wants of an event. What no event can be checked for was reported when the project was read.</summary>
+    internal EventAdmission Admission => EventAdmission.Of(File, Schema, new List<Problem>());
+
+    /// <summary>The contracts that are about a topic by themselves: a schema of its name with <c>physicalType: topic</c>.</summary>
+    internal static IReadOnlyList<TopicContract> Of(string topic, IEnumerable<SpecFile<DataContract>> contracts) =>
+    [
+        .. contracts.SelectMany(contract => contract.Value.Schema
+            .Where(schema => (schema.PhysicalName ?? schema.Name) == topic && schema.PhysicalType == "topic")
+            .Select(schema => new TopicContract(contract, schema))),
+    ];
+
+    /// <summary>That several are about the same topic.</summary>
+    internal static Problem Several(string topic, IReadOnlyList<TopicContract> found) =>
+        new("wrong_value", $"several contracts are about the topic '{topic}': {string.Join(", ", found.Select(contract => contract.File.File))}");
+}

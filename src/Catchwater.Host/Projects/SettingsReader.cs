@@ -128,7 +128,16 @@ internal static partial class SettingsReader
         var topics = Resolved(spec.Topics, project.Topics, "topics") is { } where ? TopicsLocation.Parse(where, directory, Kafka) : TopicsLocation.Default(directory);
         if (topics is null && (spec.Topics is not null || environment is null))
         {
-            Report("topics", "wrong_value", $"found '{spec.Topics ?? project.Topics}': expected embedded, embedded:./folder or kafka://host:port");
+            var written = spec.Topics ?? project.Topics;
+            if (written.Contains('@', StringComparison.Ordinal))
+            {
+                // What stands before it may be a password.
+                Report("topics", "wrong_value", "found a user in the address: expected kafka://host:port", "say who we are in kafka.sasl, with the password as ${env:NAME}");
+            }
+            else
+            {
+                Report("topics", "wrong_value", $"found '{written}': expected embedded, embedded:./folder or kafka://host:port");
+            }
         }
 
         Only(spec.Engine, project.Engine, "engine", "duckdb");

@@ -126,12 +126,9 @@ internal static class TopicReader
             return null;
         }
 
-        List<TopicContract> found =
-        [
-            .. searched.SelectMany(contract => contract.Value.Schema
-                .Where(schema => (schema.PhysicalName ?? schema.Name) == name && (named is not null || schema.PhysicalType == "topic"))
-                .Select(schema => new TopicContract(contract, schema))),
-        ];
+        List<TopicContract> found = named is null
+            ? [.. TopicContract.Of(name, contracts)]
+            : [.. searched.SelectMany(contract => contract.Value.Schema.Where(schema => (schema.PhysicalName ?? schema.Name) == name).Select(schema => new TopicContract(contract, schema)))];
         if (found.Count == 0 && named is not null && searched[0].Value.Schema is [var only])
         {
             found.Add(new TopicContract(searched[0], only));
@@ -139,12 +136,9 @@ internal static class TopicReader
 
         if (found.Count > 1 || (found.Count == 0 && named is not null))
         {
-            problems.Add(new Problem("wrong_value", found.Count == 0
-                ? $"{named} says nothing of a topic '{name}': expected a schema of that name"
-                : $"several contracts are about the topic '{name}': {string.Join(", ", found.Select(contract => contract.File.File))}")
-            {
-                Hint = found.Count == 0 ? null : "name one of them with contract:",
-            }.At(file.At("contract")));
+            problems.Add((found.Count == 0
+                ? new Problem("wrong_value", $"{named} says nothing of a topic '{name}': expected a schema of that name")
+                : TopicContract.Several(name, found) with { Hint = "name one of them with contract:" }).At(file.At("contract")));
         }
 
         return found is [var one] ? one : null;

@@ -32,5 +32,5 @@ public sealed record TopicsLocation(string? Folder, KafkaOptions? Kafka)
     };
 
     private static bool IsServer(string server) =>
-        server.LastIndexOf(':') is > 0 and var at && ushort.TryParse(server.AsSpan(at + 1), out var port) && port > 0 && !server.Contains('/') && !server.Any(char.IsWhiteSpace);
+        server.LastIndexOf(':') is > 0 and var at && ushort.TryParse(server.AsSpan(at + 1), out var port) && port > 0 && !server.Contains('/') && !server.Contains('@') && !server.Any(char.IsWhiteSpace);
 }

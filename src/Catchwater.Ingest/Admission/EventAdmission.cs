@@ -52,9 +52,9 @@ public sealed class EventAdmission
     public Rejection? Judge(ReadOnlySpan<byte> value, out AdmittedEvent admitted)
     {
         admitted = default;
-        if (value.Length > DeadLetters.LargestEvent)
+        if (TooLarge(value.Length) is { } large)
         {
-            return new Rejection("record_too_large", $"it has {value.Length} bytes: at most {DeadLetters.LargestEvent} are taken");
+            return large;
         }
 
         if (_scratch is not { } scratch || !scratch.IsFor(KeyField, TimestampField))
@@ -89,6 +89,10 @@ public sealed class EventAdmission
         admitted = new AdmittedEvent(json, key, KeyField is not null, time);
         return null;
     }
+
+    internal static Rejection? TooLarge(int bytes) => bytes > DeadLetters.LargestEvent
+        ? new Rejection("record_too_large", $"it has {bytes} bytes: at most {DeadLetters.LargestEvent} are taken")
+        : null;
 
     internal static Rejection NoKey(string name, EventFields fields, int place) => new("missing_key", fields.Has(place)
         ? $"{name}: found {EventWalk.Kind(fields.TokenOf(place))}: the record's key must be text, a number, true or false"

@@ -12,7 +12,7 @@ namespace Catchwater.Ingest.Producing;
 /// durable (acks=all; fsync when embedded). Events of one thread and one key keep their order. Safe for use by many threads at once;
 /// disposing it flushes.
 /// </summary>
-/// <remarks>Speaks to OpenTelemetry as <c>Catchwater.Ingest</c>: an activity for each event sent on its own, counters and durations.</remarks>
+/// <remarks>Speaks to OpenTelemetry as <c>Catchwater.Ingest</c>: an activity for each event sent on its own and for each batch, counters and durations.</remarks>
 public sealed class EventProducer : IAsyncDisposable
 {
     private readonly ConcurrentBag<EventShaper> _shapers = [];
@@ -63,6 +63,8 @@ public sealed class EventProducer : IAsyncDisposable
     /// <returns>How many were sent, and for each other one what went wrong.</returns>
     public async Task<SendReport> SendBatchAsync<T>(IEnumerable<T> values, string? keyField = null, CancellationToken cancellationToken = default)
     {
+        using var activity = ProducerTelemetry.Start(Topic);
+        var headers = ProducerTelemetry.Headers(activity);
         BatchDelivery delivery = new();
         var (index, handed) = (0, 0);
         var began = Stopwatch.GetTimestamp();
@@ -73,7 +75,7 @@ public sealed class EventProducer : IAsyncDisposable
             {
                 try
                 {
-                    var record = shaper.Record(JsonOf(shaper, value), null, keyField);
+                    var record = shaper.Record(JsonOf(shaper, value), null, keyField) with { Headers = headers };
                     await _writer.WriteAsync(record, delivery, index, cancellationToken);
                     handed++;
                 }
@@ -93,6 +95,12 @@ public sealed class EventProducer : IAsyncDisposable
         await delivery.SettledAsync(handed, cancellationToken);
         var failures = delivery.Failures;
         var sent = index - failures.Count;
+        activity?.SetTag("messaging.batch.message_count", index);
+        if (failures.Count > 0)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, $"{failures.Count} of {index} events failed");
+        }
+
         ProducerTelemetry.Ended(Topic, index > 0 && ProducerTelemetry.Times ? Stopwatch.GetElapsedTime(began) : null, null, sent);
         foreach (var code in failures.GroupBy(failure => failure.Problem.Code))
         {

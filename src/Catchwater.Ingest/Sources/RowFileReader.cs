@@ -52,7 +52,7 @@ internal sealed class RowFileReader(SourceRun run, LakeSession session, string n
     {
         var scan = await OpenAsync(source, session, path, cancellationToken);
         await session.ExecuteAsync($"CREATE OR REPLACE TEMP VIEW input AS SELECT * FROM {scan.Relation}", cancellationToken);
-        await LocatedAsync(source, () => session.DescribeAsync(source.Select!.Sql, cancellationToken));
+        await LocatedAsync(source, path, () => session.DescribeAsync(source.Select!.Sql, cancellationToken));
     }
 
     /// <summary>Reads what is new.</summary>
@@ -97,7 +97,7 @@ internal sealed class RowFileReader(SourceRun run, LakeSession session, string n
 
         using var sent = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         ArrayBufferWriter<byte> row = new();
-        await using var rows = await LocatedAsync(run.Source, () => JsonRowReader.OpenAsync(session, select, cancellationToken));
+        await using var rows = await LocatedAsync(run.Source, file.Path, () => JsonRowReader.OpenAsync(session, select, cancellationToken));
         var number = 0L;
         while (rows.Read(row, cancellationToken))
         {
@@ -123,7 +123,7 @@ internal sealed class RowFileReader(SourceRun run, LakeSession session, string n
         return number < progress.Rows ? null : progress with { Rows = number, Sent = Convert.ToHexStringLower(sent.GetCurrentHash()) };
     }
 
-    private static async Task<T> LocatedAsync<T>(EventSource source, Func<Task<T>> run)
+    private static async Task<T> LocatedAsync<T>(EventSource source, string path, Func<Task<T>> run)
     {
         try
         {
@@ -131,7 +131,7 @@ internal sealed class RowFileReader(SourceRun run, LakeSession session, string n
         }
         catch (CatchwaterException fault)
         {
-            throw new IngestException([.. fault.Problems.Select(problem => (problem with { File = null, Line = null }).At(source.At("files.select")))], fault);
+            throw new IngestException([.. fault.Problems.Select(problem => (problem with { File = null, Line = null, Message = $"{source.Relative(path)}: {problem.Message}" }).At(source.At("files.select")))], fault);
         }
     }
 

@@ -125,6 +125,7 @@ public sealed class KafkaEventLog : IEventLog
         try
         {
             await task.OpenAsync(cancellationToken).ConfigureAwait(false);
+            task.Closed = () => Forget(task);
             return Opened(task);
         }
         catch
@@ -215,6 +216,15 @@ public sealed class KafkaEventLog : IEventLog
         }
 
         return opened;
+    }
+
+    // A log lives long, and a source opens a task at each of its runs.
+    private void Forget(IAsyncDisposable closed)
+    {
+        lock (_open)
+        {
+            _open.Remove(closed);
+        }
     }
 
     private async Task EnsureChangelogAsync(string owner, int partitions, CancellationToken cancellationToken)

@@ -57,6 +57,18 @@ public sealed class TopicsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_topic_that_no_file_declares_has_its_contract_too()
+    {
+        _project.Write("contracts/ev.odcs.yaml", "apiVersion: v3.1.0\nkind: DataContract\nid: ev\nversion: 1.0.0\nstatus: active\nschema:\n  - name: ev\n    physicalType: topic\n    properties:\n      - {name: id, logicalType: string, required: true}\n")
+            .Write("sources/ev.yaml", "topic: ev\nkey: id\nfiles: {path: 'ev.jsonl'}\n")
+            .Write("ev.jsonl", "{\"id\": 5}\n{\"id\": \"good\"}\n");
+        Assert.Equal(1, (await RunAsync("topics", "produce", "ev", "--create", "--file", _project["ev.jsonl"])).Code);
+        await _project.RunAsync("run", _project.Folder);
+        Assert.Equal(2, (await RunAsync("topics", "read", "ev", "--json")).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Contains("wrong_type: id: found 5: expected text", (await RunAsync("topics", "read", "ev.dead-letters", "--json")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Begins_and_stops_where_it_is_told()
     {
         _project.Write("lines.txt", string.Concat(Enumerable.Range(0, 10).Select(i => $"line {i}\n")));

@@ -122,6 +122,25 @@ public sealed class RowSourceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_select_is_wrong_when_it_fits_no_file_and_data_when_it_has_fitted_one()
+    {
+        using var engine = LakeEngine.Open(new EngineOptions());
+        using var session = engine.OpenSession();
+        var cancel = TestContext.Current.CancellationToken;
+        _workspace.Write("data/1.csv", "");
+        _workspace.Write("data/2.csv", "id,n\na,1\n");
+        var source = _workspace.Source("files:\n  path: data/*.csv\n  format: csv\n  select: SELECT id, n * 2 AS nn FROM input WHERE n > 1 ORDER BY id, n\n");
+        Assert.Equal(2, (await Catchwater.Ingest.Sources.SourceRunner.PlanAsync(source, null, session, cancel)).New);
+        File.Delete(Path.Combine(_workspace.Folder, "data/1.csv"));
+        await _workspace.RunAsync(source);
+        _workspace.Write("data/3.csv", "id,n\nc,n/a\n");
+        Assert.Equal(1, (await Catchwater.Ingest.Sources.SourceRunner.PlanAsync(source, _workspace.Log, session, cancel)).New);
+        var problem = (await Assert.ThrowsAsync<IngestException>(() => _workspace.RunAsync(source))).Problems[0];
+        Assert.Equal("files.select", problem.Key);
+        Assert.StartsWith("data/3.csv: ", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_select_that_does_not_bind_is_told_at_its_place()
     {
         _workspace.Write("data/a.csv", "id\n1\n");

@@ -45,7 +45,7 @@ internal sealed class ProduceCommand : TopicsCommand
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var (topic, settings) = (arguments.GetValue(_topic)!, Settings(arguments));
-        var declared = ProjectLoader.LoadTopics(ProjectFolder(arguments)).FirstOrDefault(one => one.Name == topic);
+        var (declared, admission) = ProjectLoader.LoadTopic(ProjectFolder(arguments), topic);
         await using var lines = arguments.GetValue(_file) is { } file ? OpenFile(file) : Console.OpenStandardInput();
         await using var log = await ProjectTopics.OpenAsync(settings, Context.Time, Context.Output, cancellationToken);
         if (declared is not null || (arguments.GetValue(_create) && await log.FindAsync(topic, cancellationToken) is null))
@@ -57,7 +57,6 @@ internal sealed class ProduceCommand : TopicsCommand
             throw new TopicsException(new Problem("unknown_topic", $"there is no topic '{topic}'") { Hint = $"declare it in topics/{topic}.yaml, or add --create" });
         }
 
-        var admission = declared?.Admission ?? EventAdmission.AnyObject;
         var document = await ProduceAsync(log, topic, new LineReader(lines), arguments.GetValue(_text) ? null : admission.With(arguments.GetValue(_key) ?? admission.KeyField, null), cancellationToken);
         if (arguments.GetValue(JsonOption))
         {

@@ -26,7 +26,7 @@ internal sealed class IngestStep(EventSource source) : IRunStep
         var topic = project.Topics.FirstOrDefault(topic => topic.Name == source.Topic);
         return new SourceRunner(source, log, time)
         {
-            Admission = topic?.Admission ?? EventAdmission.AnyObject,
+            Admission = topic?.Admission ?? ProjectLoader.AdmissionOf(source.Topic, project.Contracts),
             DeadLetterTopic = topic?.DeadLetters ?? DeadLetters.SpecOf(source.Topic),
             Engine = project.Settings.Engine,
         };

@@ -58,6 +58,9 @@ internal sealed class KafkaTask : ILogTask
 
     public ITaskState State { get; }
 
+    /// <summary>The task has been disposed of.</summary>
+    public Action? Closed { get; set; }
+
     /// <summary>Somebody has fenced this task.</summary>
     public Action? Fenced { get; set; }
 
@@ -125,6 +128,7 @@ internal sealed class KafkaTask : ILogTask
 
         await Task.Run(_producer.Dispose).ConfigureAwait(false);
         _gone.Cancel();
+        Closed?.Invoke();
     }
 
     private void OpenProducer()
