@@ -48,7 +48,7 @@ internal struct RuleHistory
     /// <summary>One number of one event.</summary>
     public readonly double Number(int at) => BinaryPrimitives.ReadDoubleLittleEndian(_bytes.AsSpan(Head + (at * 8)));
 
-    /// <summary>Adds an event and forgets the oldest when there are more than <paramref name="most"/>.</summary>
+    /// <summary>Adds an event and forgets the oldest that are more than <paramref name="most"/>: one, or several where more were kept once.</summary>
     public void Add(ReadOnlySpan<double> numbers, ReadOnlySpan<byte> texts, int textsPerEvent, int most)
     {
         var (count, width, perEvent) = (Count, numbers.Length * 8, (numbers.Length * 8) + texts.Length);
@@ -61,16 +61,14 @@ internal struct RuleHistory
 
         var endOfNumbers = Head + (count * width);
         var kept = endOfNumbers;
-        if (count == most)
+        var forgotten = Math.Max(0, count + 1 - most);
+        for (var i = 0; i < forgotten * textsPerEvent; i++)
         {
-            for (var i = 0; i < textsPerEvent; i++)
-            {
-                kept += 2 + BinaryPrimitives.ReadUInt16LittleEndian(_bytes.AsSpan(kept));
-            }
+            kept += 2 + BinaryPrimitives.ReadUInt16LittleEndian(_bytes.AsSpan(kept));
         }
 
         // From `kept` on the other fields stay; they move to where the numbers will end.
-        var startOfTexts = count == most ? endOfNumbers : endOfNumbers + width;
+        var startOfTexts = endOfNumbers + ((1 - forgotten) * width);
         var length = startOfTexts + (_length - kept) + texts.Length;
         var from = _bytes;
         if (from.Length < length)
@@ -80,12 +78,14 @@ internal struct RuleHistory
             from.AsSpan(0, endOfNumbers).CopyTo(_bytes);
         }
 
+        var numbersKept = from.AsSpan((Head + (forgotten * width))..endOfNumbers);
+        if (forgotten > 0)
+        {
+            numbersKept.CopyTo(_bytes.AsSpan(Head));
+        }
+
         from.AsSpan(kept, _length - kept).CopyTo(_bytes.AsSpan(startOfTexts));
         texts.CopyTo(_bytes.AsSpan(length - texts.Length));
-        if (count == most)
-        {
-            _bytes.AsSpan((Head + width)..endOfNumbers).CopyTo(_bytes.AsSpan(Head));
-        }
 
         var last = _bytes.AsSpan(startOfTexts - width);
         for (var i = 0; i < numbers.Length; i++)

@@ -127,7 +127,7 @@ internal sealed class TaskLoop
 
         if (_unitStarted != 0)
         {
-            longest = Min(longest, _options.CommitInterval - Stopwatch.GetElapsedTime(_unitStarted));
+            longest = Min(longest, (Patience * _options.CommitInterval) - Stopwatch.GetElapsedTime(_unitStarted));
         }
 
         if (_runtime.NextClockTimer is var timer && timer != long.MaxValue)
@@ -219,9 +219,9 @@ internal sealed class TaskLoop
                 input.HeadTimestamp = record.Timestamp;
                 if (record.Offset >= input.Target)
                 {
-                    // What lies between the last record and the target has been removed or is no record.
+                    // What lies between the last record and the target has been removed or is no record. The batch stays: the target may be
+                    // moved on.
                     input.Position = input.Target;
-                    input.UsedUp();
                 }
 
                 break;

@@ -187,6 +187,11 @@ internal sealed class TaskRuntime(StreamJob job, ILogTask task, int partitions, 
     public void Committed(long epoch)
     {
         Budget.CommittedEpoch = epoch;
+        if (Budget.Strained)
+        {
+            _tables.ForEach(table => table.Trim());
+        }
+
         _timers.ForEach(queue => queue.Committed());
     }
 

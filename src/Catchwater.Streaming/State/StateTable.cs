@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Text;
+using Catchwater.Core.Errors;
 using Catchwater.Topics.Tasks;
 
 namespace Catchwater.Streaming.State;
@@ -117,6 +119,8 @@ internal sealed class StateTable<TValue> : IStateTable
         _dirty.Clear();
     }
 
+    public void Trim() => Evict(null, 2 * _ring.Count);
+
     public void Drop()
     {
         foreach (var entry in _ring)
@@ -137,7 +141,7 @@ internal sealed class StateTable<TValue> : IStateTable
         _buffer.ResetWrittenCount();
         if (_stored.TryGet(Name, key, _buffer))
         {
-            entry.Value = _codec.ReadInto(entry.Value, StateFormat.Value(_buffer.WrittenSpan, out entry.ChangedAt));
+            entry.Value = Read(entry);
             entry.HasValue = true;
             entry.StoredLength = _buffer.WrittenCount;
         }
@@ -147,10 +151,28 @@ internal sealed class StateTable<TValue> : IStateTable
         Weigh(entry);
         if (_budget.Used > _budget.Limit)
         {
-            Evict(entry);
+            Evict(entry, 16);
         }
 
         return entry;
+    }
+
+    // Not the fault of the record that asks for it: it must not go to the dead letters, and all others of the key after it.
+    private TValue Read(StateEntry<TValue> entry)
+    {
+        try
+        {
+            return _codec.ReadInto(entry.Value, StateFormat.Value(_buffer.WrittenSpan, out entry.ChangedAt));
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            throw new StreamingException(
+                new Problem("state_unreadable", $"what '{Name}' remembers of the key '{Encoding.UTF8.GetString(entry.Key)}' cannot be read: {fault.Message}")
+                {
+                    Hint = "give the processor a serde that reads the old form too, or the job another name to begin anew",
+                },
+                fault);
+        }
     }
 
     private StateEntry<TValue> New(ReadOnlySpan<byte> key)
@@ -189,9 +211,9 @@ internal sealed class StateTable<TValue> : IStateTable
 
     // Second chance: the hand goes round, spares once what was looked at, and passes by what cannot be read back yet. A few steps for
     // each entry that came in keep the work even.
-    private void Evict(StateEntry<TValue> keep)
+    private void Evict(StateEntry<TValue>? keep, int steps)
     {
-        for (var step = 0; step < 16 && _budget.Used > _budget.Limit && _ring.Count > 1; step++)
+        for (var step = 0; step < steps && _budget.Used > _budget.Limit && _ring.Count > 0; step++)
         {
             _hand = _hand < _ring.Count ? _hand : 0;
             var entry = _ring[_hand];
