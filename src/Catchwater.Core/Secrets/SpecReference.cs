@@ -16,6 +16,9 @@ public static partial class SpecReference
     /// <summary>Whether the text has a reference in it, well-formed or not.</summary>
     public static bool In(string? text) => text is not null && Beginning().IsMatch(text);
 
+    /// <summary>Whether the text begins a reference of a kind there is not, such as <c>${NAME}</c>, where references may stand.</summary>
+    internal static bool IsMistaken(string text) => text.Contains("${", StringComparison.Ordinal) && text.Split("${").Length - 1 > Beginning().Count(text);
+
     /// <summary>The text with its references replaced by what they stand for; itself when it has none.</summary>
     /// <param name="text">The text as a spec has it.</param>
     /// <param name="directory">The project's folder.</param>

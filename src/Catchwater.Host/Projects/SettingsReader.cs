@@ -142,7 +142,7 @@ internal static partial class SettingsReader
 
         Only(spec.Engine, project.Engine, "engine", "duckdb");
         var memory = Resolved(spec.MemoryLimit, project.MemoryLimit, "memory_limit");
-        if (memory is not null && !Memory().IsMatch(memory))
+        if (memory is not null && (!Memory().IsMatch(memory) || !memory.Any(letter => letter is >= '1' and <= '9')))
         {
             Report("memory_limit", "wrong_value", $"found '{spec.MemoryLimit ?? project.MemoryLimit}': expected a size such as 512MB or 4GB");
         }

@@ -124,7 +124,11 @@ internal static class JsonScan
             {
                 return mayBeNone
                     ? []
-                    : throw new LakeException(new Problem("invalid_source", "there is no JSON object in this file") { File = files[0].Path });
+                    : throw new LakeException(new Problem("invalid_source", "there is no JSON object in this file")
+                    {
+                        File = files[0].Path,
+                        Hint = Path.GetExtension(files[0].Path).ToLowerInvariant() is ".csv" or ".tsv" or ".txt" ? "if it is CSV, say format: csv" : null,
+                    });
             }
 
             return (await session.DescribeAsync($"SELECT s.* FROM (SELECT from_json('{{}}'::JSON, {Quoting.Literal(structure)}) AS s)", cancellationToken)).Columns;

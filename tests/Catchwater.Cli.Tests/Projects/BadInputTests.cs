@@ -19,6 +19,8 @@ public sealed class BadInputTests
         { "catchwater.yaml", "name: t\ntopics: redis://broker:9092\n", "wrong_value", "catchwater.yaml", 2 },
         { "catchwater.yaml", "name: t\nenvironments:\n  prod:\n    lake: s3://b\n", "unsupported_location", "catchwater.yaml", 4 },
         { "catchwater.yaml", "name: t\nmemory_limit: lots\n", "wrong_value", "catchwater.yaml", 2 },
+        { "catchwater.yaml", "name: t\nmemory_limit: 0MB\n", "wrong_value", "catchwater.yaml", 2 },
+        { "catchwater.yaml", "name: t\nlake: ${LAKE}\n", "invalid_reference", "catchwater.yaml", 2 },
         { "catchwater.yaml", "name: ../t\n", "wrong_value", "catchwater.yaml", 1 },
         { "catchwater.yaml", "name: [t\n", "invalid_yaml", "catchwater.yaml", 2 },
         { "catchwater.yaml", "", "empty_file", "catchwater.yaml", 1 },

@@ -150,6 +150,21 @@ public sealed class SpecReaderTests
     public void What_was_found_is_shown_in_part_when_it_is_long() =>
         Assert.InRange(Assert.Single(Problems($"name: a.b\nlimit: {new string('x', 100_000)}\n")).Message.Length, 1, 300);
 
+    [Theory]
+    [InlineData("steps: {type: keep}", "begin each of them with a dash")]
+    [InlineData("steps: keep", "write [keep]")]
+    [InlineData("steps:\n  -\n", "remove the dash, or write what is meant")]
+    [InlineData("limit:", "remove the key to get its default")]
+    public void Says_how_to_write_what_was_expected(string line, string hint) =>
+        Assert.Equal(hint, Assert.Single(Problems($"name: a.b\n{line}\n")).Hint);
+
+    [Theory]
+    [InlineData("${NAME}/lake", "invalid_reference")]
+    [InlineData("${ENV:NAME}", "invalid_reference")]
+    [InlineData("${env:NAME}/${x}", "invalid_reference")]
+    public void A_reference_of_no_kind_is_not_taken_by_the_letter(string text, string code) =>
+        Assert.Equal((code, 2, "place"), Problems($"name: a.b\nplace: {text}\n").Select(problem => (problem.Code, problem.Line!.Value, problem.Key)).Single());
+
     private static List<Problem> Problems(string text)
     {
         List<Problem> problems = [];
@@ -162,6 +177,8 @@ public sealed class SpecReaderTests
         public required DatasetName Name { get; init; }
         public int Limit { get; init; } = 1;
         public Mode Mode { get; init; }
+        [Catchwater.Core.Secrets.MayReference]
+        public string? Place { get; init; }
         public System.Text.Json.JsonElement? Extra { get; init; }
         public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
         public IReadOnlyList<Step> Steps { get; init; } = [];

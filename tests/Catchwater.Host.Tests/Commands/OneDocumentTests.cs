@@ -42,6 +42,19 @@ public sealed class OneDocumentTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
+    public async Task Nothing_but_its_name_where_there_is_no_project(string name)
+    {
+        // It would write into the folder where the tests run.
+        if (name != "init")
+        {
+            var (_, text) = await RunAsync(name.Split(' '), TestContext.Current.CancellationToken);
+            using var document = JsonDocument.Parse(text);
+            Assert.DoesNotContain("internal_error", text, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public async Task A_missing_project(string name)
     {
         if (!Free.Contains(name))
