@@ -44,7 +44,6 @@ internal sealed class RunCommand : HostCommand
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        Rehearsal.Begin(Context.Time);
         var project = ProjectLoader.Load(arguments.GetValue(_directory)!.FullName, arguments.GetValue(_environment), Context.Transforms, Context.Streams);
         var options = new RunOptions
         {
