@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Catchwater.Host.Commands;
 using Catchwater.Host.Completion;
+using Catchwater.Host.Runs;
 
 namespace Catchwater.Host;
 
@@ -23,6 +24,11 @@ public sealed class CatchwaterHost
     /// <returns>0 done, 1 quality said no, 2 error, 130 cancelled.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken = default)
     {
+        if (_arguments is ["run", ..])
+        {
+            Rehearsal.Begin(_context.Time);
+        }
+
         var root = new RootCommand("Catchwater: files and events become gated, versioned lake tables with lineage.");
         foreach (var command in CommandList.Create(_context))
         {

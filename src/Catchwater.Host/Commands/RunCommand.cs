@@ -46,7 +46,6 @@ internal sealed class RunCommand : HostCommand
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        Rehearsal.Begin(Context.Time);
         var project = await WholeProject.LoadAsync(arguments.ProjectFolder(_directory), arguments.GetValue(_environment), Context, cancellationToken);
         var options = new RunOptions
         {

@@ -10,8 +10,8 @@ using Catchwater.Lake.Sql;
 namespace Catchwater.Host.Runs;
 
 /// <summary>
-/// What a run does last is done once in memory while the project is read and planned, on a core that would be idle: the methods it needs
-/// are compiled by the time the tables are written (docs/decisions/0100). Nothing of it is kept, and nothing waits for it.
+/// What a run will do is done once in memory while its command line and project are read, on a core that would be idle: the methods it
+/// needs are compiled by the time it comes to them (docs/decisions/0100). Nothing of it is kept, and nothing waits for it.
 /// </summary>
 internal static class Rehearsal
 {
@@ -25,11 +25,17 @@ internal static class Rehearsal
         }
     }
 
-    /// <summary>Takes an event like those of a pipeline into a catalogue in memory, and writes a result.</summary>
+    /// <summary>Plans a query over nothing, takes an event like those of a pipeline into a catalogue in memory, and writes a result.</summary>
     internal static void Run(TimeProvider time)
     {
-        // What is needed first comes first: the engine's parser, when the first pipeline is read.
-        SqlDialect.Expression("1");
+        // In the order in which it is needed: a query is read, then planned, then made a table, then told.
+        var query = SqlDialect.Query("SELECT \"column\", count(*) AS n FROM layer.table WHERE \"column\" > 0 GROUP BY 1");
+        using (var binder = new SqlBinder())
+        {
+            binder.Declare("layer", "table", Schema);
+            binder.Bind(query);
+        }
+
         var table = DatasetName.Parse("layer.table");
         CatalogStore.Rehearse(Published(time.GetUtcNow(), table), time);
         var result = new RunResult

@@ -128,12 +128,24 @@ internal sealed class ReadWindow
     {
         foreach (var (standIn, scan) in _scans)
         {
-            var rejected = await scan.CollectRejectsAsync(_session, cancellationToken);
+            var rejected = await RejectsAsync(scan, cancellationToken);
             if (rejected.Count > 0)
             {
                 _malformed += standIn == "file" ? rejected.Count : 0;
                 await quarantine.AddAsync($"SELECT {RelativePath("file")} AS source, line, column_name, raw, reason FROM {rejected.Relation}", cancellationToken);
             }
+        }
+    }
+
+    private async Task<RejectedRows> RejectsAsync(FileScan scan, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await scan.CollectRejectsAsync(_session, cancellationToken);
+        }
+        catch (LakeException fault)
+        {
+            throw new PipelineException([.. fault.Problems.Select(problem => problem.File is { } file ? problem with { File = Redaction.Current.Apply(Pipeline.Relative(file)) } : problem)], fault);
         }
     }
 

@@ -193,4 +193,25 @@ public sealed class QuarantineTests : IDisposable
         Assert.Equal((2, 1), (outcome.RowsOut, outcome.RowsQuarantined));
         Assert.Equal(["u1|5", "u3|0"], await _bench.QueryAsync("SELECT user_id, amount FROM b.t ORDER BY 1", "b.t"));
     }
+
+    [Fact]
+    public async Task A_truncated_file_is_named_as_the_project_names_it()
+    {
+        using (var whole = new MemoryStream())
+        {
+            using (var gzip = new System.IO.Compression.GZipStream(whole, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+            {
+                gzip.Write(System.Text.Encoding.UTF8.GetBytes("id\n" + string.Join('\n', Enumerable.Range(0, 200_000))));
+            }
+
+            await File.WriteAllBytesAsync(Path.Combine(_bench.Folder, "in.csv.gz"), whole.ToArray()[..(int)(whole.Length / 2)], TestContext.Current.CancellationToken);
+        }
+
+        var fault = await Assert.ThrowsAsync<PipelineException>(() => _bench.RunAsync("""
+            source: {path: in.csv.gz, format: csv}
+            quality_step: {enabled: false}
+            target: {table: b.t}
+            """));
+        Assert.Equal(("damaged_file", "in.csv.gz"), (fault.Problems[0].Code, fault.Problems[0].File));
+    }
 }
