@@ -11,7 +11,8 @@ internal static class RunDisplay
 {
     public static async Task<RunResult> ShowAsync(CommandOutput output, TimeProvider time, Func<IRunObserver, Task<RunResult>> run)
     {
-        if (!output.MessagesAreTerminal)
+        // A terminal that cannot go back up would get a table for every tenth of a second.
+        if (!output.MessagesAreTerminal || !output.ErrorConsole.Profile.Capabilities.Ansi)
         {
             return await run(new Lines(output.Messages));
         }
