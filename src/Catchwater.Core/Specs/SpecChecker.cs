@@ -145,9 +145,19 @@ internal sealed class SpecChecker(string file, JsonSerializerOptions options, IC
 
     private JsonNode? Object(SpecNode node, JsonTypeInfo info, string path, int line)
     {
-        if (node is SpecSequence && info.Type.GetCustomAttribute<SpecListAttribute>() is { } bare)
+        if (node is SpecSequence or SpecScalar && info.Type.GetCustomAttribute<SpecListAttribute>() is { } bare)
         {
-            return new JsonObject { [bare.Key] = List(node, info.Properties.Single(property => property.Name == bare.Key).PropertyType.GenericTypeArguments[0], path, line) };
+            var element = info.Properties.Single(property => property.Name == bare.Key).PropertyType.GenericTypeArguments[0];
+            if (node is SpecSequence)
+            {
+                return new JsonObject { [bare.Key] = List(node, element, path, line) };
+            }
+
+            // One text is a list of one.
+            if (element == typeof(string))
+            {
+                return new JsonObject { [bare.Key] = new JsonArray(Value(node, element, path, line)) };
+            }
         }
 
         if (node is not SpecMapping mapping)

@@ -51,7 +51,7 @@ internal sealed class AnomalyRule(Rule rule, AnomalyImplementation spec, DateTim
             throw new Lake.LakeException(new Core.Errors.Problem("too_many_segments", $"there are more than {MaxSegments} segments by {string.Join(", ", Rule.SegmentBy)}"));
         }
 
-        var now = rows.ToDictionary(row => Key(row, []).ToJsonString(), row => (Value: Number(row[^2]), Rows: (long)row[^1]!, Shown: Key(row, judgement.Hidden)));
+        var now = rows.ToDictionary(row => Identity(row).ToJsonString(), row => (Value: Number(row[^2]), Rows: (long)row[^1]!, Shown: Key(row, judgement.Hidden)));
         var before = past.GroupBy(value => value.Segment).ToDictionary(group => group.Key, group => (IReadOnlyList<PastValue>)[.. group]);
         var last = past.Select(value => value.JudgedAt).DefaultIfEmpty().Max();
         List<(JsonObject Segment, long Rows, Finding Finding)> judged = [.. now.Select(pair => (pair.Value.Shown, pair.Value.Rows, Compare(pair.Value.Value, before.GetValueOrDefault(pair.Key, []), judgement.Now)))];
@@ -139,7 +139,9 @@ internal sealed class AnomalyRule(Rule rule, AnomalyImplementation spec, DateTim
     private JsonObject Key(object?[] row, IReadOnlySet<string> hidden) =>
         new(Rule.SegmentBy.Select((column, index) => KeyValuePair.Create(column, Samples.Value(column, row[index], hidden))));
 
-    private JsonObject Key(object?[] row, string[] hidden) => Key(row, hidden.ToHashSet());
+    // What tells segments apart is neither hidden nor cut.
+    private JsonObject Identity(object?[] row) =>
+        new(Rule.SegmentBy.Select((column, index) => KeyValuePair.Create(column, row[index] is string text ? JsonValue.Create(text) : SampleValue.Of(row[index]))));
 
     private static double? Number(object? value) => value is double number && double.IsFinite(number) ? number : null;
 

@@ -116,6 +116,6 @@ internal sealed class DistributionRule(Rule rule, DistributionImplementation spe
     }
 
     private string Edge(double edge) => column.Type == "DATE" || LogicalTypes.IsTimestamp(column.Type)
-        ? DateTimeOffset.UnixEpoch.AddSeconds(edge).ToString(column.Type == "DATE" ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)
+        ? EngineTime.Text(edge, column.Type == "DATE" ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss")
         : edge.ToString("0.######", CultureInfo.InvariantCulture);
 }

@@ -32,7 +32,9 @@ internal sealed class RowRule(Rule rule, TableSchema schema, string fail, string
     public override Task<Outcome> JudgeAsync(Judgement judgement, CancellationToken cancellationToken)
     {
         var whole = Of(judgement.Values);
-        return Task.FromResult(Rule.SegmentBy.Count == 0 ? whole : Segmented(whole, judgement.Segments(this), Of));
+
+        // A segment without a row that is judged is none.
+        return Task.FromResult(Rule.SegmentBy.Count == 0 ? whole : Segmented(whole, [.. judgement.Segments(this).Where(segment => segment.Values.Count(Total) > 0)], Of));
     }
 
     private Outcome Of(ScanValues values)

@@ -10,7 +10,8 @@ namespace Catchwater.Quality.Planning;
 /// <summary>The newest value is not too old.</summary>
 internal sealed class FreshnessRule(Rule rule, string column, TimeSpan maxAge) : PlannedRule(rule)
 {
-    private string Newest => $"epoch_us(max({Quoting.Identifier(column)})::TIMESTAMPTZ)";
+    // Infinity is no time at which anything happened.
+    private string Newest => $"epoch_us(max(CASE WHEN isfinite({Quoting.Identifier(column)}) THEN {Quoting.Identifier(column)} END)::TIMESTAMPTZ)";
 
     public override IEnumerable<string> Aggregates => [Newest];
 
@@ -21,11 +22,13 @@ internal sealed class FreshnessRule(Rule rule, string column, TimeSpan maxAge) :
             return Task.FromResult(new Outcome(false, $"there is no value in {column}; expected one at most {Words(maxAge)} old"));
         }
 
-        var newest = DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
-        var age = judgement.Now - newest;
-        var text = string.Create(CultureInfo.InvariantCulture, $"the newest {column} is {newest:yyyy-MM-dd HH:mm:ss}Z, {(age < TimeSpan.Zero ? "in the future" : $"{Words(age)} old")}; expected at most {Words(maxAge)}");
+        var age = TimeSpan.FromMicroseconds((judgement.Now - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond) - TimeSpan.FromMicroseconds(Math.Clamp(microseconds, -Reach, Reach));
+        var text = string.Create(CultureInfo.InvariantCulture, $"the newest {column} is {EngineTime.Text(microseconds / 1e6, "yyyy-MM-dd HH:mm:ss'Z'")}, {(age < TimeSpan.Zero ? "in the future" : $"{Words(age)} old")}; expected at most {Words(maxAge)}");
         return Task.FromResult(new Outcome(age <= maxAge, text) { Observed = Math.Round(age.TotalSeconds, 3) });
     }
+
+    // Times of the engine reach further than a span does: 10,000 years are old, or far, enough.
+    private const long Reach = 10_000L * 365 * 86_400 * 1_000_000;
 
     private static string Words(TimeSpan age) => age.TotalDays >= 2 ? Number(age.TotalDays, "days")
         : age.TotalHours >= 2 ? Number(age.TotalHours, "hours")

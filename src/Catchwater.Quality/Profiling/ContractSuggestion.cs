@@ -13,7 +13,7 @@ namespace Catchwater.Quality.Profiling;
 /// </summary>
 public static class ContractSuggestion
 {
-    // Rules from fewer rows than this would be guesses.
+    // Below this a rule may be an accident: what holds for all rows is said, with how little says so, and lists and shapes of nearly all are not.
     private const int MinRows = 20;
     private const double MaxMissing = 0.1;
     private const double Nearly = 0.95;
@@ -30,10 +30,17 @@ public static class ContractSuggestion
     public static string Draft(TableProfile profile, DatasetName dataset)
     {
         var yaml = new StringBuilder();
-        var rows = profile.Rows.ToString("N0", CultureInfo.InvariantCulture);
-        yaml.Append(CultureInfo.InvariantCulture, $"# Drafted from {rows} rows on {profile.ProfiledAt:yyyy-MM-dd}. Read it before you rely on it.\n");
+        var rows = Rows(profile.Rows);
+        yaml.Append(CultureInfo.InvariantCulture, $"# Drafted from {rows} on {profile.ProfiledAt:yyyy-MM-dd}. Read it before you rely on it.\n");
+        if (profile.Rows < MinRows)
+        {
+            yaml.Append(profile.Rows == 0
+                ? "# Without rows only names and types can be said.\n"
+                : $"# {MinRows} rows are too many to be an accident; these are fewer. Keep a rule because you know it holds, not because it is here.\n");
+        }
+
         yaml.Append(CultureInfo.InvariantCulture, $"apiVersion: v3.1.0\nkind: DataContract\nid: {dataset.Layer}_{dataset.Table}\nname: {dataset}\nversion: 0.1.0\nstatus: draft\nschema:\n  - name: {dataset.Table}\n    physicalName: {dataset}\n    properties:\n");
-        var key = profile.Columns.FirstOrDefault(column => IsUnique(column, profile) && column.Nulls == 0 && column.Type is not ("DOUBLE" or "FLOAT"));
+        var key = profile.Columns.FirstOrDefault(column => IsUnique(column, profile) && column.Nulls == 0 && column.Type is not ("DOUBLE" or "FLOAT") && (profile.Rows >= MinRows || IsNamedAsKey(column)));
         foreach (var column in profile.Columns)
         {
             Column(yaml, column, profile, column == key);
@@ -62,39 +69,43 @@ public static class ContractSuggestion
             yaml.Append(CultureInfo.InvariantCulture, $"        classification: {Text(classification)}\n");
         }
 
-        if (profile.Rows < MinRows)
+        if (profile.Rows == 0)
         {
             return;
         }
 
+        var few = profile.Rows < MinRows ? "; weak: few rows say so" : "";
         var present = profile.Rows - column.Nulls;
         if (isKey)
         {
-            yaml.Append(CultureInfo.InvariantCulture, $"        primaryKey: true # {present:N0} values, all different, none missing\n        primaryKeyPosition: 1\n");
+            yaml.Append(CultureInfo.InvariantCulture, $"        primaryKey: true # {present:N0} values, all different, none missing{few}\n        primaryKeyPosition: 1\n");
         }
         else if (column.Nulls == 0)
         {
-            yaml.Append(CultureInfo.InvariantCulture, $"        required: true # no NULL in {profile.Rows:N0} rows\n");
+            yaml.Append(CultureInfo.InvariantCulture, $"        required: true # no NULL in {Rows(profile.Rows)}{few}\n");
         }
 
-        if (!isKey && IsUnique(column, profile))
+        if (!isKey && profile.Rows >= MinRows && IsUnique(column, profile))
         {
             yaml.Append(CultureInfo.InvariantCulture, $"        unique: true # {present:N0} values, all different\n");
         }
 
-        Options(yaml, column);
-        Checks(yaml, column, present);
+        Options(yaml, column, few);
+        if (profile.Rows >= MinRows)
+        {
+            Checks(yaml, column, present);
+        }
     }
 
-    private static void Options(StringBuilder yaml, ColumnProfile column)
+    private static void Options(StringBuilder yaml, ColumnProfile column, string few)
     {
         if (column.Mean is not null && column.Min is { } low && double.TryParse(low.ToString(), CultureInfo.InvariantCulture, out var smallest) && smallest >= 0)
         {
-            yaml.Append(CultureInfo.InvariantCulture, $"        logicalTypeOptions:\n          minimum: 0 # the smallest is {low}\n");
+            yaml.Append(CultureInfo.InvariantCulture, $"        logicalTypeOptions:\n          minimum: 0 # the smallest is {low}{few}\n");
         }
         else if (column.Patterns is [var only] && column.Distinct > 1 && Pattern((string)only.Value!) is { } pattern)
         {
-            yaml.Append(CultureInfo.InvariantCulture, $"        logicalTypeOptions:\n          pattern: {Text(pattern)} # every value has this shape\n");
+            yaml.Append(CultureInfo.InvariantCulture, $"        logicalTypeOptions:\n          pattern: {Text(pattern)} # every value has this shape{few}\n");
         }
     }
 
@@ -173,7 +184,13 @@ public static class ContractSuggestion
     }
 
     private static bool IsUnique(ColumnProfile column, TableProfile profile) =>
-        profile.Rows >= MinRows && column.DistinctExact && column.Distinct > 1 && column.Distinct == profile.Rows - column.Nulls && column.Nulls < profile.Rows;
+        column.DistinctExact && column.Distinct > 1 && column.Distinct == profile.Rows - column.Nulls && column.Nulls < profile.Rows;
+
+    // In few rows many a column has no value twice.
+    private static bool IsNamedAsKey(ColumnProfile column) => column.Name.ToLowerInvariant() is var name
+        && (name is "id" or "key" or "uuid" or "guid" || name.EndsWith("_id", StringComparison.Ordinal) || name.EndsWith("_key", StringComparison.Ordinal) || column.Name.EndsWith("Id", StringComparison.Ordinal) || column.Name.EndsWith("ID", StringComparison.Ordinal));
+
+    private static string Rows(long rows) => string.Create(CultureInfo.InvariantCulture, $"{rows:N0} {(rows == 1 ? "row" : "rows")}");
 
     /// <summary>The regular expression of a shape; null where it says nothing: no digit, or letters of free text.</summary>
     private static string? Pattern(string shape)

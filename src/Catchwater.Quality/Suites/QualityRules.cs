@@ -92,7 +92,14 @@ internal sealed class QualityRules(SpecFile<DataContract> contract, SchemaObject
 
     private Made? Invalid(QualityCheck check, ColumnPath column, string type, Verdict verdict, string key)
     {
-        var pattern = check.Arguments?.GetValueOrDefault("pattern") is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+        var given = check.Arguments?.TryGetValue("pattern", out var argument) is true ? argument : (JsonElement?)null;
+        if (given is { ValueKind: not JsonValueKind.String } other)
+        {
+            suite.Report($"{key}.arguments.pattern", "wrong_type", $"found {other.GetRawText()}, expected a regular expression as text");
+            return null;
+        }
+
+        var pattern = given?.GetString();
         if (!Values(check, "validValues", key, out var values))
         {
             return null;

@@ -46,7 +46,7 @@ public sealed record RuleJobSpec
     public required string To { get; init; }
 }
 
-/// <summary>Conditions over the current event and the last ones of its key. A bare list means that all of them hold.</summary>
+/// <summary>Conditions over the current event and the last ones of its key. A bare list means that all of them hold; a bare text is a list of one.</summary>
 [SpecList("all")]
 public sealed record WhenSpec
 {

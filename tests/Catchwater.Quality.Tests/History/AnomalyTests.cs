@@ -6,6 +6,15 @@ public sealed class AnomalyTests : IDisposable
 
     public void Dispose() => _versions.Dispose();
 
+    [Fact]
+    public async Task Segments_are_told_apart_by_the_whole_of_a_long_text()
+    {
+        var result = await _versions.JudgeAsync(
+            "SELECT repeat('x', 400) || i AS a FROM range(3) AS r(i)",
+            "- {name: c, type: custom, engine: catchwater, implementation: {check: anomaly, segmentBy: [a]}}");
+        Assert.Equal(3, result.Rules[0].Details.Count);
+    }
+
     private static string Check(string options = "", string severity = "error") =>
         $"- {{name: rows, type: custom, engine: catchwater, severity: {severity}, implementation: {{check: anomaly{(options.Length == 0 ? "" : ", " + options)}}}}}";
 

@@ -37,6 +37,14 @@ public sealed class DistributionTests : IDisposable
         Assert.Equal(RuleStatus.Fail, (await Judge($"SELECT {after} AS a FROM range(500) AS r(i)")).Status);
     }
 
+    [Fact]
+    public async Task Times_beyond_those_of_the_calendar_are_shown_in_words()
+    {
+        await Judge("SELECT TIMESTAMP '12000-01-01' + to_days(i::INTEGER) AS a FROM range(500) AS r(i)");
+        var moved = await Judge("SELECT TIMESTAMP '2020-01-01' + to_days(i::INTEGER) AS a FROM range(500) AS r(i)");
+        Assert.Equal("up to after the year 9999", (string)moved.Samples[0]["a"]!);
+    }
+
     // PSI by hand: 0.5 and 0.5 became 0.8 and 0.2.
     [Fact]
     public async Task Shares_that_are_stated_are_the_measure()

@@ -7,6 +7,15 @@ public sealed class RulesTests : IDisposable
     public void Dispose() => _bench.Dispose();
 
     [Fact]
+    public async Task A_segment_of_which_no_row_is_judged_does_not_fail()
+    {
+        _bench.Table("silver.t", "SELECT i AS a, i % 3 AS g FROM range(30) AS r(i)");
+        var rule = Assert.Single((await _bench.RulesAsync("r: {type: validity, expression: a >= 0, where: g <> 2, segment_by: [g]}")).Rules);
+        Assert.Equal((RuleStatus.Pass, 2), (rule.Status, rule.Details.Count));
+        Assert.Equal(RuleStatus.Fail, Assert.Single((await _bench.RulesAsync("r: {type: validity, expression: a >= 0, where: g > 2, segment_by: [g]}")).Rules).Status);
+    }
+
+    [Fact]
     public async Task The_originals_dictionaries_work_as_they_stand()
     {
         _bench.Table("silver.t", """

@@ -27,6 +27,10 @@ public sealed class TableCheckTests : IDisposable
     [InlineData("DATE '2024-05-06'", "11.9h", RuleStatus.Fail)]
     [InlineData("DATE '2024-05-07'", "1m", RuleStatus.Pass)]
     [InlineData("NULL::DATE", "100d", RuleStatus.Fail)]
+    [InlineData("TIMESTAMP 'infinity'", "100d", RuleStatus.Fail)]
+    [InlineData("TIMESTAMPTZ '12000-01-01 00:00:00Z'", "1d", RuleStatus.Pass)]
+    [InlineData("DATE '200000-01-01'", "1d", RuleStatus.Pass)]
+    [InlineData("DATE '0001-01-01' - 400000", "1d", RuleStatus.Fail)]
     public async Task Freshness_judges_the_age_of_the_newest_value(string newest, string maxAge, RuleStatus status)
     {
         _bench.Table("silver.t", $"SELECT {newest} AS d UNION ALL SELECT NULL");

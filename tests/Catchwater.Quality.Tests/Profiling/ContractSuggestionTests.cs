@@ -115,6 +115,20 @@ public sealed class ContractSuggestionTests : IDisposable
         Assert.Contains("missingValues: [\"N/A\"]", yaml, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Few_rows_say_little_and_the_draft_says_so()
+    {
+        var (yaml, suites) = await Draft("SELECT i + 1 AS customer_id, 'C-' || (100 + i) AS code, 2.5::DOUBLE * i AS amount, CASE WHEN i > 0 THEN 'x' END AS note FROM range(3) AS r(i)");
+        Assert.Contains("# Drafted from 3 rows on", yaml, StringComparison.Ordinal);
+        Assert.Contains("# 20 rows are too many to be an accident; these are fewer.", yaml, StringComparison.Ordinal);
+        Assert.Contains("primaryKey: true # 3 values, all different, none missing; weak: few rows say so", yaml, StringComparison.Ordinal);
+        Assert.Contains("minimum: 0 # the smallest is 0", yaml, StringComparison.Ordinal);
+        Assert.Contains("pattern: \"^[A-Z]-[0-9]{3}$\" # every value has this shape; weak: few rows say so", yaml, StringComparison.Ordinal);
+        Assert.DoesNotContain("unique: true", yaml, StringComparison.Ordinal);
+        Assert.DoesNotContain("note_missing", yaml, StringComparison.Ordinal);
+        Assert.DoesNotContain((await _bench.JudgeAsync(suites)).Rules, rule => rule.Status != RuleStatus.Pass);
+    }
+
     [Theory]
     [InlineData("SELECT 1 AS a, 'x' AS b WHERE false")]
     [InlineData("SELECT NULL AS a, [1] AS l, {x: 1} AS s, MAP {'a': 1} AS m, INTERVAL 1 DAY AS i, '{}'::JSON AS j FROM range(30)")]

@@ -35,6 +35,7 @@ public sealed class ProblemTests : IDisposable
     [InlineData("- name: a\n  quality:\n    - metric: rowCount\n      mustBe: 0\n      unit: percent", "wrong_value", "schema[0].properties[0].quality[0].unit", 15)]
     [InlineData("- name: a\n  quality:\n    - metric: nullValues\n      mustBe: 0\n      arguments: {values: [1]}", "unknown_key", "schema[0].properties[0].quality[0].arguments.values", 15)]
     [InlineData("- name: a\n  quality:\n    - metric: invalidValues\n      mustBe: 0", "missing_key", "schema[0].properties[0].quality[0].arguments", 13)]
+    [InlineData("- name: a\n  quality:\n    - metric: invalidValues\n      mustBe: 0\n      arguments: {validValues: [1], pattern: 5}", "wrong_type", "schema[0].properties[0].quality[0].arguments.pattern", 15)]
     [InlineData("- name: a\n  quality:\n    - metric: invalidValues\n      mustBe: 0\n      arguments: {validValues: 1}", "wrong_type", "schema[0].properties[0].quality[0].arguments.validValues", 15)]
     [InlineData("- name: a\n  quality:\n    - metric: invalidValues\n      mustBe: 0\n      arguments: {validValues: [x]}", "conversion_error", "schema[0].properties[0].quality[0]", 13)]
     [InlineData("- name: a\n  quality:\n    - type: custom\n      engine: soda\n      implementation: {}", "unsupported", "schema[0].properties[0].quality[0].engine", 14)]

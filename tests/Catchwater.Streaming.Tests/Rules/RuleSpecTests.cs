@@ -17,6 +17,7 @@ public sealed class RuleSpecTests
     [InlineData("from: a\nto: b\nkey: u\nhistory: 0\n", "history", "wrong_value", 4)]
     [InlineData("from: a\nto: b\nkey: u\nhistory: 2\nmin_history: 3\n", "min_history", "wrong_value", 5)]
     [InlineData("from: a\nto: b\nwhen: [amount >]\n", "when.all[0]", "wrong_expression", 3)]
+    [InlineData("from: a\nto: b\nwhen: amount >\n", "when.all[0]", "wrong_expression", 3)]
     [InlineData("from: a\nto: b\nwhen: [amount]\n", "when.all[0]", "wrong_expression", 3)]
     [InlineData("from: a\nto: b\nwhen:\n  any:\n    - amount > 1\n    - median(amount) > 1\n", "when.any[1]", "wrong_expression", 6)]
     [InlineData("from: a\nto: b\nwhen: [sum(amount) over last 3 > 1]\n", "when.all[0]", "wrong_expression", 3)]

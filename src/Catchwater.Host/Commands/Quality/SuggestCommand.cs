@@ -55,7 +55,7 @@ internal sealed class SuggestCommand : HostCommand
         }
         else
         {
-            await Context.Output.Results.WriteLineAsync($"{table}: a contract drafted from {RunReport.Number(profile.Rows)} rows\nwritten to {file}");
+            await Context.Output.Results.WriteLineAsync($"{table}: a contract drafted from {RunReport.Number(profile.Rows)} {(profile.Rows == 1 ? "row" : "rows")}\nwritten to {file}");
         }
 
         return ExitCode.Done;
