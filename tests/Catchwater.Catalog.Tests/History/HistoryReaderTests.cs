@@ -23,7 +23,7 @@ public sealed class HistoryReaderTests
         Assert.Equal(
             [
                 "Edit ann owner = people, +core", "Run  make: failed: no space", "Run  make: complete, version 1", "Schema  schema 2: a INTEGER becomes BIGINT, adds b VARCHAR",
-                "Run  make: complete, version 0", "Schema  schema 1: 1 columns",
+                "Run  make: complete, version 0", "Schema  schema 1: 1 column",
             ],
             history.Entries.Select(entry => $"{entry.Kind} {entry.User} {entry.Summary}"));
         Assert.Equal(2, (await scratch.Store.HistoryAsync("t", 2, Cancel)).Entries.Count);
