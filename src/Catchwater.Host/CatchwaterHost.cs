@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.Text.RegularExpressions;
-using Catchwater.Core.Errors;
 using Catchwater.Host.Commands;
 using Catchwater.Host.Completion;
 
@@ -11,7 +9,7 @@ namespace Catchwater.Host;
 /// Catchwater as a program: every command over whatever was registered. The <c>catchwater</c> tool is this with nothing
 /// registered; your own program adds transforms and checks in C#.
 /// </summary>
-public sealed partial class CatchwaterHost
+public sealed class CatchwaterHost
 {
     private readonly string[] _arguments;
     private readonly HostContext _context;
@@ -31,7 +29,7 @@ public sealed partial class CatchwaterHost
             root.Subcommands.Add(command);
         }
 
-        new TableCompletions(_context).AddTo(root);
+        new NameCompletions(_context).AddTo(root);
         var help = root.Options.OfType<HelpOption>().Single();
 
         // DOS spellings of --help would hide paths such as /h, and clutter completion.
@@ -40,10 +38,13 @@ public sealed partial class CatchwaterHost
         help.Aliases.Remove("-?");
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         var parsed = root.Parse(_arguments);
-        if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
+        if (Usage.AsksForHelp(parsed))
         {
-            var json = _arguments.Contains("--json");
-            _context.Output.WriteProblems([.. parsed.Errors.Select(error => new Problem("usage", Plain(error.Message)) { Hint = "see catchwater --help" })], json);
+            parsed = root.Parse([.. _arguments, "--help"]);
+        }
+        else if (parsed.Action is not HelpWithExamples && Usage.Problems(parsed, _arguments) is { Count: > 0 } problems)
+        {
+            _context.Output.WriteProblems(problems, _arguments.TakeWhile(argument => argument != "--").Contains("--json"));
             return ExitCode.Error;
         }
 
@@ -60,16 +61,4 @@ public sealed partial class CatchwaterHost
             cancellationToken);
         return code;
     }
-
-    // The parser speaks of .NET types; whoever typed the command does not.
-    private static string Plain(string message)
-    {
-        var match = WrongType().Match(message);
-        return match.Success
-            ? $"{match.Groups["name"].Value}: found '{match.Groups["found"].Value}', expected {(match.Groups["type"].Value.Contains("Int", StringComparison.Ordinal) ? "a whole number" : "a number")}"
-            : message;
-    }
-
-    [GeneratedRegex(@"\ACannot parse argument '(?<found>.*)' for (option|argument|command) '(?<name>.*)' as expected type '(?<type>System\..*(Int|Double|Decimal).*)'")]
-    private static partial Regex WrongType();
 }

@@ -11,19 +11,40 @@ public sealed record WriterOptions
     /// <summary>How long the writer tries before a record has failed for good. Default 2 min, as Kafka's <c>delivery.timeout.ms</c>.</summary>
     public TimeSpan DeliveryTimeout { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Bytes of records not yet durable above which <see cref="IEventWriter.WriteAsync"/> waits (back-pressure). Default 64 MiB.</summary>
+    /// <summary>Bytes of records not yet durable above which <c>WriteAsync</c> waits (back-pressure). Default 64 MiB.</summary>
     public long BufferBytes { get; init; } = 64L << 20;
 }
 
-/// <summary>A writer of single records. Safe for use by many threads at once; records of one thread and one partition keep their order.</summary>
+/// <summary>A writer of single records; disposing it flushes. Safe for use by many threads at once; records of one thread and one partition keep their order.</summary>
 public interface IEventWriter : IAsyncDisposable
 {
+    /// <summary>
+    /// Hands over one record; ends when it has been taken in (at once, unless the buffer is full), with key, value and headers copied.
+    /// The receiver hears how it ended, exactly once, unless the record was not taken in because of a cancellation.
+    /// </summary>
+    /// <param name="record">The record.</param>
+    /// <param name="receiver">Who is told; one for many records costs nothing a record.</param>
+    /// <param name="tag">Given back to the receiver, to tell its records apart.</param>
+    /// <param name="cancellationToken">Stops the waiting for room.</param>
+    ValueTask WriteAsync(OutgoingRecord record, IDeliveryReceiver receiver, long tag, CancellationToken cancellationToken);
+
     /// <summary>
     /// Hands over one record. The outer task ends when the record has been taken in (at once, unless the buffer is full); the inner
     /// one when it is durable, with its place. Key, value and headers are copied before the outer task ends.
     /// </summary>
     /// <exception cref="TopicsException">From the inner task: <c>unknown_topic</c>, <c>record_too_large</c>, <c>delivery_failed</c>.</exception>
-    ValueTask<Task<RecordPlace>> WriteAsync(OutgoingRecord record, CancellationToken cancellationToken);
+    ValueTask<Task<RecordPlace>> WriteAsync(OutgoingRecord record, CancellationToken cancellationToken)
+    {
+        DeliveryTask delivery = new();
+        var taken = WriteAsync(record, delivery, 0, cancellationToken);
+        return taken.IsCompletedSuccessfully ? new(delivery.Task) : AfterAsync(taken, delivery.Task);
+
+        static async ValueTask<Task<RecordPlace>> AfterAsync(ValueTask taken, Task<RecordPlace> delivered)
+        {
+            await taken.ConfigureAwait(false);
+            return delivered;
+        }
+    }
 
     /// <summary>Ends when every record handed over so far is durable or has failed.</summary>
     Task FlushAsync(CancellationToken cancellationToken);

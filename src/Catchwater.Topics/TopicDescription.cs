@@ -9,7 +9,7 @@ public sealed record TopicDescription(TopicSpec Spec, IReadOnlyList<PartitionDes
 /// <param name="Number">0 and up.</param>
 /// <param name="Earliest">The first offset that can still be read.</param>
 /// <param name="End">The offset the next committed record will have; equal to <paramref name="Earliest"/> when there is none to read.</param>
-/// <param name="Bytes">Approximate size on disk; null where the backend does not say.</param>
+/// <param name="Bytes">Size of its records, before compression; of a compacted topic about what it takes on disk. Null where the backend does not say.</param>
 public sealed record PartitionDescription(int Number, long Earliest, long End, long? Bytes);
 
 /// <summary>A partition of a topic.</summary>

@@ -22,7 +22,7 @@ await using var writer = log.OpenWriter(new WriterOptions { Linger = TimeSpan.Ze
 IReadOnlyList<StreamJob> jobs = args[1] == "exactly-once" ? CrashJobs.All() : [CrashJobs.Careless(writer)];
 if (args.Length == 2)
 {
-    StreamRunner runner = new(log, new StreamRunnerOptions { CommitRecords = 700, CommitInterval = TimeSpan.FromMilliseconds(5), StateCacheBytes = 200_000, Parallelism = 2 });
+    StreamRunner runner = new(log, new StreamRunnerOptions { CommitRecords = 100, CommitInterval = TimeSpan.FromMilliseconds(5), StateCacheBytes = 200_000, Parallelism = 2 });
     await runner.RunToEndAsync(jobs, CancellationToken.None);
 }
 else

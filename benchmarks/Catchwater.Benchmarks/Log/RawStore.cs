@@ -36,7 +36,7 @@ internal static class RawStore
         using var iterator = store.Iterate(store.Log);
         var buffer = new byte[1 << 20];
         var start = Timed.Start();
-        for (iterator.SeekToFirst(); iterator.Valid(); iterator.Next())
+        for (iterator.Seek([]); iterator.Valid(); iterator.Next())
         {
             iterator.GetValueSpan().CopyTo(buffer);
         }
@@ -50,7 +50,7 @@ internal static class RawStore
         List<(byte[] Key, byte[] Value)> blobs = [];
         using var use = store.Use();
         using var iterator = store.Iterate(store.Log);
-        for (iterator.SeekToFirst(); iterator.Valid(); iterator.Next())
+        for (iterator.Seek([]); iterator.Valid(); iterator.Next())
         {
             blobs.Add((iterator.GetKeySpan().ToArray(), iterator.GetValueSpan().ToArray()));
         }

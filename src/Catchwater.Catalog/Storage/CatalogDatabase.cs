@@ -10,8 +10,16 @@ namespace Catchwater.Catalog.Storage;
 internal sealed class CatalogDatabase : IDisposable
 {
     private const int BusySeconds = 30;
+
+    /// <summary>Of https://www.sqlite.org/rescode.html.</summary>
+    public const int ReadOnly = 8;
+
+    /// <inheritdoc cref="ReadOnly"/>
+    public const int CannotOpen = 14;
+
     private readonly string _path;
-    private readonly string _connectionString;
+    private string _connectionString;
+    private bool _readOnly;
     private readonly SemaphoreSlim _writer = new(1, 1);
 
     // Columns are snake_case, members are not. Only this room uses Dapper.
@@ -33,9 +41,16 @@ internal sealed class CatalogDatabase : IDisposable
             await database.GuardAsync(
                 () =>
                 {
-                    Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-                    using var connection = database.Connect();
-                    Migrator.Migrate(connection, full, time);
+                    try
+                    {
+                        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+                        using var connection = database.Connect();
+                        Migrator.Migrate(connection, full, time);
+                    }
+                    catch (SqliteException fault) when (fault.SqliteErrorCode is ReadOnly or CannotOpen && File.Exists(full))
+                    {
+                        database.OpenForReading();
+                    }
                 },
                 cancellationToken);
             return database;
@@ -44,6 +59,29 @@ internal sealed class CatalogDatabase : IDisposable
         {
             database.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>
+    /// What to open for users who may not write the file or its folder. Where nobody has left a write-ahead log the file is all there is,
+    /// and SQLite is told that it will not change: otherwise it wants to make files beside it.
+    /// </summary>
+    public static string ReadOnlySource(string path) =>
+        File.Exists(path + "-wal") ? path : $"file:{string.Join('/', path.Split('/').Select(Uri.EscapeDataString))}?immutable=1";
+
+    private void OpenForReading()
+    {
+        SqliteConnection.ClearPool(new SqliteConnection(_connectionString));
+        _readOnly = true;
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = ReadOnlySource(_path), Mode = SqliteOpenMode.ReadOnly, DefaultTimeout = BusySeconds }.ToString();
+        using var connection = Connect();
+        if (Migrator.Version(connection, _path) < Migrator.Scripts[^1].Number)
+        {
+            throw new CatalogException(new Problem("catalog_read_only", "the catalogue is of an older version, and this user may not write it to bring it up")
+            {
+                File = _path,
+                Hint = "let somebody who may write it run any catalog command",
+            });
         }
     }
 
@@ -65,6 +103,15 @@ internal sealed class CatalogDatabase : IDisposable
     /// <summary>Writes all or nothing.</summary>
     public async Task<T> WriteAsync<T>(Func<PreparedConnection, T> write, CancellationToken cancellationToken)
     {
+        if (_readOnly)
+        {
+            throw new CatalogException(new Problem("catalog_read_only", "the catalogue can be read, but this user may not write it")
+            {
+                File = _path,
+                Hint = "give this user write access to the file and its folder, or set 'catalog' in catchwater.yaml",
+            });
+        }
+
         T result = default!;
         await _writer.WaitAsync(cancellationToken);
         try
@@ -102,7 +149,7 @@ internal sealed class CatalogDatabase : IDisposable
         {
             connection.Open();
             using var pragmas = connection.CreateCommand();
-            pragmas.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY;";
+            pragmas.CommandText = (_readOnly ? "" : "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; ") + "PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY;";
             pragmas.ExecuteNonQuery();
             return connection;
         }

@@ -15,13 +15,22 @@ public static class CatalogVersion
     {
         try
         {
-            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
-            connection.Open();
-            return Migrator.Version(connection, path);
+            return Read(path, path);
+        }
+        catch (SqliteException fault) when (fault.SqliteErrorCode is CatalogDatabase.ReadOnly or CatalogDatabase.CannotOpen && File.Exists(path))
+        {
+            return Read(CatalogDatabase.ReadOnlySource(path), path);
         }
         catch (SqliteException fault)
         {
             throw new CatalogException(new Problem("catalog_unavailable", $"the catalogue cannot be read: {fault.Message}") { File = path }, fault);
         }
+    }
+
+    private static int Read(string source, string path)
+    {
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        connection.Open();
+        return Migrator.Version(connection, path);
     }
 }

@@ -9,6 +9,12 @@ public static class Suggestion
     /// </summary>
     public static string? For(string found, IEnumerable<string> candidates)
     {
+        // Nothing of such a length is a slip of the hand.
+        if (found.Length > Longest)
+        {
+            return null;
+        }
+
         var limit = Math.Max(1, found.Length / 3);
         return candidates
             .Select(candidate => (candidate, distance: Distance(found.ToLowerInvariant(), candidate.ToLowerInvariant())))
@@ -19,11 +25,14 @@ public static class Suggestion
             .FirstOrDefault();
     }
 
-    /// <summary>A hint such as <c>did you mean 'source'?</c>, or the list of what is allowed when nothing is near.</summary>
+    private const int Longest = 200;
+    private const int Shown = 20;
+
+    /// <summary>A hint such as <c>did you mean 'source'?</c>, or the list of what is allowed, 20 at most, when nothing is near.</summary>
     public static string Hint(string found, IReadOnlyCollection<string> candidates) =>
         For(found, candidates) is { } near
             ? $"did you mean '{near}'?"
-            : $"expected one of: {string.Join(", ", candidates.Order(StringComparer.Ordinal))}";
+            : $"expected one of: {string.Join(", ", candidates.Order(StringComparer.Ordinal).Take(Shown))}{(candidates.Count > Shown ? $" and {candidates.Count - Shown} more" : "")}";
 
     private static int Distance(string a, string b)
     {

@@ -49,12 +49,22 @@ public static partial class ColumnType
     /// </summary>
     public static string? TryNormalize(string text)
     {
-        text = text.Trim();
-        if (text.EndsWith("[]", StringComparison.Ordinal))
+        var element = text.AsSpan().Trim();
+        var lists = 0;
+        while (element.EndsWith("[]"))
         {
-            return TryNormalize(text[..^2]) is { } element ? element + "[]" : null;
+            element = element[..^2].TrimEnd();
+            lists++;
         }
 
+        return lists <= MaxLists && TryElement(element.ToString()) is { } type ? type + string.Concat(Enumerable.Repeat("[]", lists)) : null;
+    }
+
+    // Deeper lists in lists nobody writes, and the engine does not take.
+    private const int MaxLists = 16;
+
+    private static string? TryElement(string text)
+    {
         if (Decimal().Match(text) is { Success: true } match)
         {
             var (precision, scale) = match.Groups[1].Success ? (int.Parse(match.Groups[1].ValueSpan, null), match.Groups[2].Success ? int.Parse(match.Groups[2].ValueSpan, null) : 0) : (18, 3);

@@ -16,6 +16,9 @@ public static partial class SpecReference
     /// <summary>Whether the text has a reference in it, well-formed or not.</summary>
     public static bool In(string? text) => text is not null && Beginning().IsMatch(text);
 
+    /// <summary>Whether the text begins a reference of a kind there is not, such as <c>${NAME}</c>, where references may stand.</summary>
+    internal static bool IsMistaken(string text) => text.Contains("${", StringComparison.Ordinal) && text.Split("${").Length - 1 > Beginning().Count(text);
+
     /// <summary>The text with its references replaced by what they stand for; itself when it has none.</summary>
     /// <param name="text">The text as a spec has it.</param>
     /// <param name="directory">The project's folder.</param>
@@ -55,16 +58,29 @@ public static partial class SpecReference
     {
         try
         {
-            var file = new FileInfo(Path.Combine(directory, path));
-            return file.Length <= MaxBytes
-                ? File.ReadAllText(file.FullName).TrimEnd('\r', '\n')
-                : throw new CatchwaterException(new Problem("missing_file", $"the file '{path}' is larger than {MaxBytes / 1024} KiB"));
+            using var stream = new FileStream(Path.Combine(directory, path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            var bytes = new byte[MaxBytes + 1];
+            var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            if (length > MaxBytes)
+            {
+                throw new CatchwaterException(new Problem("missing_file", $"the file '{path}' is larger than {MaxBytes / 1024} KiB"));
+            }
+
+            using var text = new StreamReader(new MemoryStream(bytes, 0, length));
+            return text.ReadToEnd().TrimEnd('\r', '\n');
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new CatchwaterException(new Problem("missing_file", $"the file '{path}' cannot be read: {(fault is FileNotFoundException or DirectoryNotFoundException ? "it is not there" : fault.GetType().Name)}"), fault);
+            throw new CatchwaterException(new Problem("missing_file", $"the file '{path}' cannot be read: {Why(fault)}"), fault);
         }
     }
+
+    private static string Why(Exception fault) => fault switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "it is not there",
+        UnauthorizedAccessException => "it is a folder, or this user may not",
+        _ => "the system says no",
+    };
 
     [GeneratedRegex(@"\$\{(env|file):")]
     private static partial Regex Beginning();

@@ -27,7 +27,7 @@ internal sealed class SpecChecker(string file, JsonSerializerOptions options, IC
 
         if (node is SpecScalar { IsNull: true } && path.Length > 0)
         {
-            Wrong(node, path, line, Expected(type), "remove the key to get its default");
+            Wrong(node, path, line, Expected(type), path.EndsWith(']') ? "remove the dash, or write what is meant" : "remove the key to get its default");
             return null;
         }
 
@@ -40,7 +40,11 @@ internal sealed class SpecChecker(string file, JsonSerializerOptions options, IC
         {
             if (node is SpecScalar scalar && parse(scalar) is { } json)
             {
-                if (!mayRefer && SpecReference.In(scalar.Text))
+                if (mayRefer && SpecReference.IsMistaken(scalar.Text))
+                {
+                    Report("invalid_reference", $"found {scalar.Found}: expected ${{env:NAME}} or ${{file:path}}", path, node.Line);
+                }
+                else if (!mayRefer && SpecReference.In(scalar.Text))
                 {
                     Report("unsupported_reference", $"found '{scalar.Text}': references are not resolved here", path, node.Line, "they may stand in paths and settings: see docs/projects.md");
                 }
@@ -115,7 +119,12 @@ internal sealed class SpecChecker(string file, JsonSerializerOptions options, IC
     {
         if (node is not SpecSequence list)
         {
-            Wrong(node, path, line, $"a list of {Plural(element)}", node is SpecScalar { IsNull: false } scalar ? $"write [{scalar.Text}]" : null);
+            Wrong(node, path, line, $"a list of {Plural(element)}", node switch
+            {
+                SpecScalar { IsNull: false, Text.Length: < 100 } scalar => $"write [{scalar.Text}]",
+                SpecMapping => "begin each of them with a dash",
+                _ => null,
+            });
             return null;
         }
 
@@ -143,7 +152,7 @@ internal sealed class SpecChecker(string file, JsonSerializerOptions options, IC
 
         if (node is not SpecMapping mapping)
         {
-            Wrong(node, path, line, $"a mapping with {Keys(info)}");
+            Wrong(node, path, line, $"a mapping with {Keys(info)}{(info.Type.IsDefined(typeof(SpecListAttribute), false) ? ", or a list" : "")}");
             return null;
         }
 

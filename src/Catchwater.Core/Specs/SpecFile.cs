@@ -24,8 +24,17 @@ public sealed class SpecFile<T>
     {
         var node = _root;
         var line = node.Line;
-        foreach (var part in key.Split(['.', '['], StringSplitOptions.RemoveEmptyEntries))
+        var parts = key.Split(['.', '['], StringSplitOptions.RemoveEmptyEntries);
+        for (var i = 0; i < parts.Length; i++)
         {
+            var part = parts[i];
+
+            // The keys of a mapping may have dots of their own, such as compression.type.
+            if (node is SpecMapping { Entries: var entries } && string.Join('.', parts[i..]) is var rest && entries.FirstOrDefault(entry => entry.Key == rest) is { } dotted)
+            {
+                return new Location(File, dotted.Line, key);
+            }
+
             var next = part.EndsWith(']')
                 ? node is SpecSequence list && int.TryParse(part[..^1], out var index) && index < list.Items.Count
                     ? (list.Items[index].Line, list.Items[index])

@@ -36,7 +36,9 @@ internal sealed record SpecScalar(int Line, string Text, bool Quoted) : SpecNode
 {
     public bool IsNull => !Quoted && Text is "" or "~" or "null" or "Null" or "NULL";
 
-    public override string Found => IsNull ? "nothing" : $"'{Text}'";
+    public override string Found => IsNull ? "nothing" : Text.Length > Shown ? $"'{Text[..Shown]}…'" : $"'{Text}'";
+
+    private const int Shown = 200;
 
     public bool TryBoolean(out bool value)
     {

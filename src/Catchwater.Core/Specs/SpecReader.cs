@@ -32,13 +32,18 @@ public static class SpecReader
         var path = Path.Combine(directory, file);
         try
         {
-            if (new FileInfo(path).Length > MaxBytes)
+            // A device says that it is empty, and never ends.
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            var bytes = new byte[(stream is { CanSeek: true, Length: > 0 and < MaxBytes } ? stream.Length : MaxBytes) + 1];
+            var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            if (length > MaxBytes)
             {
                 problems.Add(new Problem("file_too_large", $"the file is larger than {MaxBytes / 1024 / 1024} MiB") { File = file });
                 return null;
             }
 
-            return Parse<T>(File.ReadAllText(path, StrictUtf8), file, problems, options);
+            using var text = new StreamReader(new MemoryStream(bytes, 0, length), StrictUtf8);
+            return Parse<T>(text.ReadToEnd(), file, problems, options);
         }
         catch (DecoderFallbackException)
         {
@@ -47,7 +52,12 @@ public static class SpecReader
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            problems.Add(new Problem("unreadable_file", $"the file cannot be read: {fault.Message}") { File = file });
+            problems.Add(new Problem("unreadable_file", fault switch
+            {
+                FileNotFoundException or DirectoryNotFoundException => "there is no such file, or the link leads nowhere",
+                UnauthorizedAccessException => "this user may not read the file",
+                _ => $"the file cannot be read: {fault.Message}",
+            }) { File = file });
             return null;
         }
     }

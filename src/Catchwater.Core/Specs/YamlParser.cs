@@ -7,14 +7,16 @@ namespace Catchwater.Core.Specs;
 /// <summary>Reads one YAML document into located nodes. Duplicate keys, anchors, tags and second documents are problems, not surprises.</summary>
 internal sealed class YamlParser(string file, ICollection<Problem> problems)
 {
-    private const int MaxDepth = 64;
+    // With what comes around it JSON, in which nested values are kept, allows 64.
+    private const int MaxDepth = 60;
 
     /// <summary>The document's root; null when the text is no YAML (the problem says where) or is empty.</summary>
     public SpecNode? Parse(string text)
     {
+        Parser? parser = null;
         try
         {
-            var parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
+            parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
             parser.Consume<StreamStart>();
             if (!parser.TryConsume<DocumentStart>(out _))
             {
@@ -33,7 +35,13 @@ internal sealed class YamlParser(string file, ICollection<Problem> problems)
         }
         catch (YamlException fault)
         {
-            Report("invalid_yaml", $"the YAML cannot be read: {Reason(fault)}", Line(fault.Start), null);
+            Report("invalid_yaml", $"the YAML cannot be read: {Reason(fault)}", Line(Place(fault)), null);
+            return null;
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
+        {
+            // The library's own faults on text such as "a: [b\nc: d"; it has come as far as the last thing it understood.
+            Report("invalid_yaml", "the YAML cannot be read from here on: a bracket, a brace or a quote is probably not closed", Line(parser?.Current?.End ?? Mark.Empty), null);
             return null;
         }
     }
@@ -51,6 +59,11 @@ internal sealed class YamlParser(string file, ICollection<Problem> problems)
             throw new YamlException(start.Start, start.End, "anchors and aliases are not supported: write the value out");
         }
 
+        if (start is NodeEvent { Tag: { IsEmpty: false, IsNonSpecific: false } tag })
+        {
+            throw new YamlException(start.Start, start.End, $"tags such as {tag} are not supported: write the value without it");
+        }
+
         return start switch
         {
             MappingStart => Mapping(parser, path, depth),
@@ -59,7 +72,9 @@ internal sealed class YamlParser(string file, ICollection<Problem> problems)
         };
     }
 
-    private static SpecScalar Scalar(Scalar scalar) => new(Line(scalar.Start), scalar.Value, scalar.Style is not ScalarStyle.Plain);
+    private static SpecScalar Scalar(Scalar scalar) => scalar.Value.Contains('\0', StringComparison.Ordinal)
+        ? throw new YamlException(scalar.Start, scalar.End, "a NUL character stands in a text, where nothing can be meant by it")
+        : new(Line(scalar.Start), scalar.Value, scalar.Style is not ScalarStyle.Plain);
 
     private SpecMapping Mapping(Parser parser, string path, int depth)
     {
@@ -105,6 +120,9 @@ internal sealed class YamlParser(string file, ICollection<Problem> problems)
         problems.Add(new Problem(code, message) { File = file, Line = line, Key = key, Hint = hint });
 
     private static int Line(Mark mark) => (int)Math.Max(1, mark.Line);
+
+    // A text begins where it begins; a tab that ends it stands further down.
+    private static Mark Place(YamlException fault) => Reason(fault).Contains("tab character", StringComparison.Ordinal) ? fault.End : fault.Start;
 
     private static string Reason(YamlException fault) =>
         fault.InnerException is YamlException inner ? Reason(inner) : fault.Message.TrimEnd('.');

@@ -14,10 +14,11 @@ internal static class CommandList
         new TestCommand(context),
         CommandGroup.Of(
             "quality",
-            "Judge tables and files by contracts and rules, profile them, draft contracts.",
+            "Judge tables and files by contracts and rules, profile them, draft contracts, look back.",
             new Quality.CheckCommand(context),
             new Quality.ProfileCommand(context),
-            new Quality.SuggestCommand(context)),
+            new Quality.SuggestCommand(context),
+            new Quality.HistoryCommand(context)),
         Catalog.CatalogCommands.Create(context),
         Topics.TopicsCommands.Create(context),
         Streams.StreamCommands.Create(context),

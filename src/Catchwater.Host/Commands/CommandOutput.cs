@@ -45,7 +45,7 @@ public sealed class CommandOutput
 
     /// <summary>The process's own streams.</summary>
     public static CommandOutput FromConsole() =>
-        new(Console.Out, Console.Error, !Console.IsOutputRedirected, !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "", Console.OpenStandardOutput);
+        new(StandardOutput.OpenWriter(), Console.Error, !Console.IsOutputRedirected, !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "", StandardOutput.Open);
 
     /// <summary>Standard output.</summary>
     public TextWriter Results { get; }

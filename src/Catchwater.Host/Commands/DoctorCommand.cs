@@ -22,13 +22,14 @@ internal sealed class DoctorCommand : HostCommand
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var directory = arguments.GetValue(_directory)!.FullName;
+        var directory = ".";
         var environment = arguments.GetValue(_environment);
         ProjectSettings? settings = null;
         string? project = null;
         List<Finding> findings = [];
         try
         {
+            directory = arguments.ProjectFolder(_directory);
             project = ProjectFile.LoadName(directory);
             settings = ProjectFile.LoadSettings(directory, environment);
         }
@@ -75,8 +76,8 @@ internal sealed class DoctorCommand : HostCommand
         output.WriteLine(document.Status switch
         {
             Health.Ok => "all is well",
-            Health.Warn => $"works; {document.Checks.Count(finding => finding.Status == Health.Warn)} things to look at",
-            _ => $"{document.Checks.Count(finding => finding.Status == Health.Error)} things must be mended",
+            Health.Warn => $"works; {Counted.Of(document.Checks.Count(finding => finding.Status == Health.Warn), "thing")} to look at",
+            _ => $"{Counted.Of(document.Checks.Count(finding => finding.Status == Health.Error), "thing")} must be mended",
         });
     }
 }

@@ -48,7 +48,7 @@ internal sealed class ExpireCommand : HostCommand
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var settings = ProjectFile.LoadSettings(arguments.GetValue(_project)?.FullName ?? ProjectFile.Find("."), arguments.GetValue(_environment));
+        var settings = ProjectFile.LoadSettings(arguments.ProjectFolder(_project), arguments.GetValue(_environment));
         var lake = LakeStore.Open(settings.LakePath, Context.Time, create: false);
         var apply = arguments.GetValue(_apply);
         var policy = new ExpiryPolicy

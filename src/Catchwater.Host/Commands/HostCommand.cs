@@ -54,9 +54,19 @@ internal abstract class HostCommand : Command
             Context.Output.WriteProblems(fault.Problems, json);
             return ExitCode.Error;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (IOException fault) when (StandardOutput.IsClosed(fault))
         {
-            Context.Output.WriteProblems([new Problem("io_error", fault.Message)], json);
+            // Whoever reads has what was wanted.
+            return ExitCode.Done;
+        }
+        catch (Exception fault)
+        {
+            Context.Output.WriteProblems([Fault.Of(fault)], json);
+            if (Environment.GetEnvironmentVariable("CATCHWATER_TRACE") is { Length: > 0 })
+            {
+                await Context.Output.Messages.WriteLineAsync(fault.ToString());
+            }
+
             return ExitCode.Error;
         }
     }

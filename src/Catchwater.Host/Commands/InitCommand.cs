@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Catchwater.Core.Errors;
 using Catchwater.Core.Names;
 using Catchwater.Host.Projects;
@@ -13,7 +12,6 @@ internal sealed class InitCommand : HostCommand
     private readonly Argument<DirectoryInfo> _directory = new("DIR")
     {
         Description = "The project's folder; it is made when it is missing. Default: the current one.",
-        DefaultValueFactory = _ => new DirectoryInfo("."),
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -51,7 +49,7 @@ internal sealed class InitCommand : HostCommand
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var directory = Path.TrimEndingDirectorySeparator(arguments.GetValue(_directory)!.FullName);
+        var directory = Path.TrimEndingDirectorySeparator((arguments.GetValue(_directory) ?? new DirectoryInfo(".")).FullName);
         var from = arguments.GetValue(_from);
         var template = arguments.GetValue(_template) ?? (from is null ? "retail" : "empty");
         List<ScaffoldFile> files = [.. template == "retail" ? Templates.Retail() : Templates.Empty(directory)];
@@ -87,7 +85,8 @@ internal sealed class InitCommand : HostCommand
     private void Report(
         string directory, Project project, List<ScaffoldFile> files, IReadOnlyList<string> written, (DraftedTable Table, long Malformed, bool Copy)? draft, bool json)
     {
-        var here = Path.GetRelativePath(Environment.CurrentDirectory, directory);
+        var near = Path.GetRelativePath(Environment.CurrentDirectory, directory);
+        var here = near.StartsWith("..", StringComparison.Ordinal) ? directory : near;
         var run = here == "." ? "catchwater run" : $"catchwater run {(here.Contains(' ', StringComparison.Ordinal) ? $"\"{here}\"" : here)}";
         if (json)
         {
@@ -106,11 +105,11 @@ internal sealed class InitCommand : HostCommand
             output.WriteLine($"  {name}");
         }
 
-        output.WriteLine($"{written.Count} files written to {here}" + (written.Count < files.Count ? $", {files.Count - written.Count} were there already" : ""));
+        output.WriteLine($"{Counted.Of(written.Count, "file")} written to {here}" + (written.Count < files.Count ? $", {files.Count - written.Count} were there already" : ""));
         if (draft is { } drafted)
         {
-            output.WriteLine($"{drafted.Table.Table}: {drafted.Table.Rows.ToString("N0", CultureInfo.InvariantCulture)} rows, {drafted.Table.Columns.Count} columns"
-                + (drafted.Malformed > 0 ? $"; {drafted.Malformed.ToString("N0", CultureInfo.InvariantCulture)} malformed rows will go to quarantine" : ""));
+            output.WriteLine($"{drafted.Table.Table}: {Counted.Of(drafted.Table.Rows, "row")}, {Counted.Of(drafted.Table.Columns.Count, "column")}"
+                + (drafted.Malformed > 0 ? $"; {Counted.Of(drafted.Malformed, "malformed row")} will go to quarantine" : ""));
         }
 
         output.WriteLine($"next: {run}");

@@ -12,14 +12,14 @@ internal static class PlanReport
         foreach (var source in plan.Sources)
         {
             to.WriteLine(source.Action == PlannedWork.Run
-                ? $"~ {source.Name}  ingest into {source.Topic}: {source.NewFiles} of {source.Files} {(source.Files == 1 ? "file" : "files")} new, {Megabytes(source.NewBytes)}"
+                ? $"~ {source.Name}  ingest into {source.Topic}: {source.NewFiles} of {Counted.Of(source.Files, "file")} new, {Megabytes(source.NewBytes)}"
                 : $"= {source.Name}  ingest: {(source.Files == 0 ? "nothing to read: no file matches its path" : "up to date")}");
         }
 
         foreach (var stream in plan.Streams)
         {
             to.WriteLine(stream.Action == PlannedWork.Run
-                ? $"~ {stream.Name}  stream from {string.Join(", ", stream.Reads)} to {string.Join(", ", stream.Writes)}{(stream.Waiting > 0 ? $": {RunReport.Number(stream.Waiting)} records wait" : "")}"
+                ? $"~ {stream.Name}  stream from {string.Join(", ", stream.Reads)} to {string.Join(", ", stream.Writes)}{(stream.Waiting > 0 ? $": {Counted.Of(stream.Waiting, "record waits", "records wait")}" : "")}"
                 : $"= {stream.Name}  stream: up to date");
         }
 
@@ -85,7 +85,7 @@ internal static class PlanReport
 
     private static string Says(PlannedInput input) =>
         input is { Kind: "file", Files: { } files, Bytes: { } bytes }
-            ? $"{input.Name} ({files} {(files == 1 ? "file" : "files")}, {Megabytes(bytes)})"
+            ? $"{input.Name} ({Counted.Of(files, "file")}, {Megabytes(bytes)})"
             : input.Name;
 
     private static string Says(PlannedSchemaChange change) => change.Kind switch

@@ -39,7 +39,7 @@ internal sealed class QueryCommand : HostCommand
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var directory = arguments.GetValue(_project)?.FullName ?? ProjectFile.Find(".");
+        var directory = arguments.ProjectFolder(_project);
         var settings = ProjectFile.LoadSettings(directory, arguments.GetValue(_environment));
         var sql = arguments.GetValue(_sql)!;
         if (sql == "-")

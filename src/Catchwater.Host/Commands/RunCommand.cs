@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Catchwater.Host.Projects;
+using Catchwater.Host.Plans;
 using Catchwater.Host.Runs;
 
 namespace Catchwater.Host.Commands;
@@ -32,6 +32,8 @@ internal sealed class RunCommand : HostCommand
         Options.Add(_environment);
         Options.Add(_wait);
         Options.Add(_parallel);
+        _only.Require(names => names is null || Array.TrueForAll(names, name => Split(name).Length > 0), "--only needs the name of a table, source or stream job");
+        _wait.Require(seconds => seconds >= 0, "--wait must be 0 or more");
         _parallel.Require(places => places is null or >= 1, "--parallel must be 1 or more");
     }
 
@@ -44,7 +46,8 @@ internal sealed class RunCommand : HostCommand
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var project = ProjectLoader.Load(arguments.GetValue(_directory)!.FullName, arguments.GetValue(_environment), Context.Transforms, Context.Streams);
+        Rehearsal.Begin(Context.Time);
+        var project = await WholeProject.LoadAsync(arguments.ProjectFolder(_directory), arguments.GetValue(_environment), Context, cancellationToken);
         var options = new RunOptions
         {
             Only = Names(arguments.GetValue(_only)),
@@ -72,5 +75,7 @@ internal sealed class RunCommand : HostCommand
     }
 
     private static List<string>? Names(string[]? names) =>
-        names is null or [] ? null : [.. names.SelectMany(name => name.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+        names is null or [] ? null : [.. names.SelectMany(Split)];
+
+    private static string[] Split(string names) => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -56,7 +56,7 @@ internal static class RunDisplay
         public void Ended(StepResult result) => Say(result.Status switch
         {
             StepStatus.Skipped => null,
-            StepStatus.Success => $"{result.Name}: {Counted.Of(result.RowsOut, result.Kind == StepKind.Pipeline ? "row" : "event")} {(result.Kind == StepKind.Pipeline ? "published" : "written")} in {RunReport.Seconds(result.DurationS)}",
+            StepStatus.Success => $"{result.Name}: {(result.Kind == StepKind.Pipeline ? Counted.Of(result.RowsOut, "row published", "rows published") : Counted.Of(result.RowsOut, "event written", "events written"))} in {RunReport.Seconds(result.DurationS)}",
             _ => $"{result.Name}: {result.Status.ToString().ToLowerInvariant()}{(result.Reason is { } reason ? $", {reason}" : "")}",
         });
 
@@ -127,7 +127,7 @@ internal static class RunDisplay
 
         private static string Outcome(StepResult result) => result.Status switch
         {
-            StepStatus.Success => $"{RunReport.Number(result.RowsOut)} {(result.Kind == StepKind.Pipeline ? "rows" : "events")}{Rate(result.RowsOut, result.DurationS)}",
+            StepStatus.Success => $"{Counted.Of(result.RowsOut, result.Kind == StepKind.Pipeline ? "row" : "event")}{Rate(result.RowsOut, result.DurationS)}",
             StepStatus.Skipped => $"[grey]{Markup.Escape(result.Reason ?? "up to date")}[/]",
             StepStatus.QualityFailed => "[red]stopped by quality[/]",
             StepStatus.Blocked => $"[grey]{Markup.Escape(result.Reason ?? "blocked")}[/]",
@@ -138,7 +138,7 @@ internal static class RunDisplay
         private static string Working(StepProgress progress, TimeSpan elapsed)
         {
             var share = progress.Fraction is > 0 and var fraction ? $" {fraction.ToString("P0", CultureInfo.InvariantCulture)}" : "";
-            var rows = progress.Rows is { } count ? $", {RunReport.Number(count)} rows{Rate(count, elapsed.TotalSeconds)}" : "";
+            var rows = progress.Rows is { } count ? $", {Counted.Of(count, "row")}{Rate(count, elapsed.TotalSeconds)}" : "";
             var bytes = progress.Bytes is { } size ? $", {(size / 1e6).ToString("N1", CultureInfo.InvariantCulture)} MB" : "";
             return $"{Markup.Escape(progress.Phase)}{share}{rows}{bytes}";
         }

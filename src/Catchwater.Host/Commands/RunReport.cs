@@ -41,7 +41,7 @@ internal static class RunReport
         }
 
         to.WriteLine();
-        to.WriteLine($"  {suite.Dataset}: {suite.Contract} ({suite.Passed} of {suite.Passed + unmet.Count} rules hold)");
+        to.WriteLine($"  {suite.Dataset}: {suite.Contract} ({suite.Passed} of {Counted.Of(suite.Passed + unmet.Count, "rule holds", "rules hold")})");
         foreach (var rule in unmet)
         {
             to.WriteLine($"    {(rule.Status == RuleStatus.Warn ? "warning" : rule.Status == RuleStatus.Fail ? "failed " : "error  ")} {rule.Name}: {rule.Message}  [{rule.Location}]");
@@ -71,7 +71,7 @@ internal static class RunReport
     {
         if (step.Kind != StepKind.Pipeline && step.Status == StepStatus.Success)
         {
-            return $"{Commands.Counted.Of(step.RowsIn, "event")} read, {Number(step.RowsOut)} written{(step.RowsQuarantined > 0 ? $", {Commands.Counted.Of(step.RowsQuarantined, "dead letter")}" : "")}, {Seconds(step.DurationS)}";
+            return $"{Counted.Of(step.RowsIn, "event")} read, {Number(step.RowsOut)} written{(step.RowsQuarantined > 0 ? $", {Counted.Of(step.RowsQuarantined, "dead letter")}" : "")}, {Seconds(step.DurationS)}";
         }
 
         var table = result.Tables.FirstOrDefault(table => table.Name.ToString() == step.Name);
@@ -83,7 +83,7 @@ internal static class RunReport
         var quality = judged > 0 ? $", quality {((double)held / judged).ToString("P0", CultureInfo.InvariantCulture).Replace(" ", "", StringComparison.Ordinal)}" : "";
         return step.Status switch
         {
-            StepStatus.Success => $"{Commands.Counted.Of(table!.Rows, "row")}, version {table.Version}{quality}{quarantined}, {Seconds(step.DurationS)}",
+            StepStatus.Success => $"{Counted.Of(table!.Rows, "row")}, version {table.Version}{quality}{quarantined}, {Seconds(step.DurationS)}",
             StepStatus.Skipped => step.Reason ?? "up to date",
             StepStatus.QualityFailed => $"not published{quality}{quarantined}, {Seconds(step.DurationS)}",
             StepStatus.Blocked => step.Reason ?? "blocked",
@@ -97,18 +97,18 @@ internal static class RunReport
         int Count(StepStatus status) => result.Steps.Count(step => step.Status == status);
         string[] parts =
         [
-            .. Counted(result.Steps.Count(step => step.Status == StepStatus.Success && step.Kind != StepKind.Pipeline), "streamed"),
+            .. Some(result.Steps.Count(step => step.Status == StepStatus.Success && step.Kind != StepKind.Pipeline), "streamed"),
             $"{result.Steps.Count(step => step.Status == StepStatus.Success && step.Kind == StepKind.Pipeline)} published",
             $"{Count(StepStatus.Skipped)} up to date",
-            .. Counted(Count(StepStatus.QualityFailed), "stopped by quality"),
-            .. Counted(Count(StepStatus.Error), "failed"),
-            .. Counted(Count(StepStatus.Blocked), "blocked"),
-            .. Counted(Count(StepStatus.Cancelled), "cancelled"),
+            .. Some(Count(StepStatus.QualityFailed), "stopped by quality"),
+            .. Some(Count(StepStatus.Error), "failed"),
+            .. Some(Count(StepStatus.Blocked), "blocked"),
+            .. Some(Count(StepStatus.Cancelled), "cancelled"),
         ];
         return $"{result.Project}: {string.Join(", ", parts)} in {Seconds(result.DurationS)}  (run {result.RunId})";
     }
 
-    private static string[] Counted(int count, string what) => count > 0 ? [$"{count} {what}"] : [];
+    private static string[] Some(int count, string what) => count > 0 ? [$"{count} {what}"] : [];
 
     internal static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Catchwater.Host.Projects;
 
 namespace Catchwater.Host.Commands;
 
@@ -9,16 +10,22 @@ internal static class SharedOptions
 
     public static Argument<DirectoryInfo> Directory() => new("DIR")
     {
-        Description = "The project's folder. Default: the current one.",
-        DefaultValueFactory = _ => new DirectoryInfo("."),
+        Description = "The project's folder. Default: the nearest one at or above the current folder that holds catchwater.yaml.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
     public static Option<DirectoryInfo> Project() => new("--project", "-p")
     {
-        Description = "The project's folder. Default: the nearest one above the current folder that holds catchwater.yaml.",
+        Description = "The project's folder. Default: the nearest one at or above the current folder that holds catchwater.yaml.",
         HelpName = "DIR",
     };
+
+    /// <summary>The project's folder as it was named or found.</summary>
+    /// <exception cref="Projects.ProjectException">None was named, and there is none here or above.</exception>
+    public static string ProjectFolder(this ParseResult arguments, Argument<DirectoryInfo> directory) => arguments.GetValue(directory)?.FullName ?? ProjectFile.Find(".");
+
+    /// <inheritdoc cref="ProjectFolder(ParseResult, Argument{DirectoryInfo})"/>
+    public static string ProjectFolder(this ParseResult arguments, Option<DirectoryInfo> project) => arguments.GetValue(project)?.FullName ?? ProjectFile.Find(".");
 
     /// <summary>Takes only values for which the condition holds.</summary>
     public static void Require<T>(this Option<T> option, Func<T?, bool> condition, string message) => option.Validators.Add(result =>

@@ -10,7 +10,7 @@ internal sealed class TestCommand : HostCommand
 {
     private readonly Argument<string[]> _names = new("DIR|NAME")
     {
-        Description = "The project's folder (default: the current one), then which tests: a table, a file of tests/, or a part of a test's name. Default: all.",
+        Description = "The project's folder (default: the nearest one at or above the current folder), then which tests: a table, a file of tests/, or a part of a test's name. Default: all.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -34,7 +34,7 @@ internal sealed class TestCommand : HostCommand
     {
         var words = arguments.GetValue(_names) ?? [];
         var named = words is [var first, ..] && Directory.Exists(first);
-        var project = ProjectLoader.Load(named ? words[0] : ".", arguments.GetValue(_environment), Context.Transforms, Context.Streams);
+        var project = ProjectLoader.Load(named ? words[0] : ProjectFile.Find("."), arguments.GetValue(_environment), Context.Transforms, Context.Streams);
         var tests = Select(TestLoader.Load(project), named ? words[1..] : words);
 
         var began = Context.Time.GetTimestamp();

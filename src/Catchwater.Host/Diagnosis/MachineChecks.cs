@@ -89,11 +89,10 @@ internal static class MachineChecks
 
     private static async Task<Finding> NodeAsync(CancellationToken cancellationToken)
     {
-        const string hint = "only catchwater infra check needs it: install Node.js 20 or newer";
         var version = await SayAsync("node", "--version", cancellationToken);
-        return version is null ? new Finding("node", Health.Warn, "Node.js is not there", hint)
+        return version is null ? new Finding("node", Health.Ok, "not there; only catchwater infra check needs it")
             : int.TryParse(version.TrimStart('v').Split('.')[0], out var major) && major >= 20 ? new Finding("node", Health.Ok, version)
-            : new Finding("node", Health.Warn, $"Node.js {version} is too old", hint);
+            : new Finding("node", Health.Warn, $"Node.js {version} is too old", "only catchwater infra check needs it: install Node.js 20 or newer");
     }
 
     /// <summary>The first line a program prints; null when it is not there or does not answer.</summary>

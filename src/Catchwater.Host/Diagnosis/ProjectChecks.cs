@@ -7,41 +7,42 @@ using Catchwater.Lake.Tables;
 
 namespace Catchwater.Host.Diagnosis;
 
-/// <summary>What a project says and where its things are. It writes nothing but one small file into the lake, which it removes.</summary>
+/// <summary>What a project says and where its things are. Where something must be writable it writes one small file, which is gone at once.</summary>
 internal sealed class ProjectChecks(string directory, string? environment, HostContext context)
 {
     private const int Shown = 5;
 
     public async Task<IReadOnlyList<Finding>> RunAsync(ProjectSettings settings, CancellationToken cancellationToken)
     {
-        List<Finding> findings = [.. Files()];
+        var (files, project) = Files();
+        List<Finding> findings = [.. files];
         var held = Lock();
         findings.Add(held);
         findings.AddRange(Directory.Exists(settings.LakePath) ? await LakeAsync(settings, held.Status == Health.Ok, cancellationToken) : [Absent(settings)]);
+        findings.AddRange(await new FlowChecks(project, settings, context.Time).RunAsync(cancellationToken));
         findings.Add(CatalogFile(settings));
         return findings;
     }
 
-    private IEnumerable<Finding> Files()
+    private (IEnumerable<Finding> Findings, Project? Project) Files()
     {
-        Project project;
         IReadOnlyList<Problem> problems = [];
         try
         {
-            project = ProjectLoader.Load(directory, environment, context.Transforms, context.Streams);
+            var project = ProjectLoader.Load(directory, environment, context.Transforms, context.Streams);
             var chosen = environment is null ? "" : $", environment {environment}";
-            return [new Finding("project files", Health.Ok, $"{project.Pipelines.Count} pipelines, {project.Contracts.Count} contracts, {project.Suites.Sum(suite => suite.Rules.Count)} rules{chosen}"), .. Tests(project)];
+            return ([new Finding("project files", Health.Ok, $"{Counted.Of(project.Pipelines.Count, "pipeline")}, {Counted.Of(project.Contracts.Count, "contract")}, {Counted.Of(project.Suites.Sum(suite => suite.Rules.Count), "rule")}{chosen}"), .. Tests(project)], project);
         }
         catch (CatchwaterException fault)
         {
             problems = fault.Problems;
         }
 
-        return
+        return (
         [
             .. problems.Take(Shown).Select(problem => new Finding("project files", Health.Error, (problem with { Hint = null }).ToString(), problem.Hint)),
-            .. problems.Count > Shown ? [new Finding("project files", Health.Error, $"{problems.Count - Shown} more problems", "catchwater plan shows all")] : Array.Empty<Finding>(),
-        ];
+            .. problems.Count > Shown ? [new Finding("project files", Health.Error, $"{Counted.Of(problems.Count - Shown, "more problem")}", "catchwater plan shows all")] : Array.Empty<Finding>(),
+        ], null);
     }
 
     private static IEnumerable<Finding> Tests(Project project)
@@ -53,7 +54,7 @@ internal sealed class ProjectChecks(string directory, string? environment, HostC
 
         try
         {
-            return [new Finding("tests", Health.Ok, $"{TestLoader.Load(project).Count} tests")];
+            return [new Finding("tests", Health.Ok, Counted.Of(TestLoader.Load(project).Count, "test"))];
         }
         catch (ProjectException fault)
         {
@@ -64,6 +65,12 @@ internal sealed class ProjectChecks(string directory, string? environment, HostC
     private Finding Lock()
     {
         var path = Path.Combine(directory, ".catchwater", "lock");
+        var state = Path.GetDirectoryName(path)!;
+        if (!Writable(Directory.Exists(state) ? state : directory, out var reason))
+        {
+            return new Finding("lock", Health.Error, $"{(Directory.Exists(state) ? state : directory)} cannot be written: {reason}", "give this user write access, or work on a copy; commands that only read work all the same");
+        }
+
         if (!File.Exists(path))
         {
             return new Finding("lock", Health.Ok, "free");
@@ -87,6 +94,11 @@ internal sealed class ProjectChecks(string directory, string? environment, HostC
 
     private static Finding Absent(ProjectSettings settings)
     {
+        if (File.Exists(settings.LakePath))
+        {
+            return new Finding("lake", Health.Error, $"{settings.LakePath} is a file", "move it away, or set 'lake' in catchwater.yaml");
+        }
+
         var parent = new DirectoryInfo(settings.LakePath).Parent;
         while (parent is { Exists: false })
         {
@@ -131,13 +143,13 @@ internal sealed class ProjectChecks(string directory, string? environment, HostC
 
         if (findings.Count == 0)
         {
-            findings.Add(new Finding("lake", Health.Ok, $"{tables} tables at {settings.LakePath}, readable and writable"));
+            findings.Add(new Finding("lake", Health.Ok, $"{Counted.Of(tables, "table")} at {settings.LakePath}, readable and writable"));
         }
 
         var left = Leftovers(settings.LakePath);
         if (left > 0 && idle)
         {
-            findings.Add(new Finding("leftovers", Health.Warn, $"{left} unfinished writes of runs that died; no reader sees them", "the next catchwater run removes them"));
+            findings.Add(new Finding("leftovers", Health.Warn, $"{Counted.Of(left, "unfinished write")} of runs that died; no reader sees them", "the next catchwater run removes them"));
         }
 
         return findings;
@@ -158,6 +170,11 @@ internal sealed class ProjectChecks(string directory, string? environment, HostC
         try
         {
             var version = CatalogVersion.Of(settings.CatalogPath);
+            if (!Writable(Path.GetDirectoryName(settings.CatalogPath)!, out var reason))
+            {
+                return new Finding("catalogue", Health.Error, $"version {version} at {settings.CatalogPath}, whose folder cannot be written: {reason}", "give this user write access, or set 'catalog' in catchwater.yaml; it can be read all the same");
+            }
+
             return version < CatalogVersion.Newest
                 ? new Finding("catalogue", Health.Ok, $"version {version} at {settings.CatalogPath}; the next command that writes it brings it to {CatalogVersion.Newest}")
                 : new Finding("catalogue", Health.Ok, $"version {version} at {settings.CatalogPath}");
@@ -181,7 +198,7 @@ internal sealed class ProjectChecks(string directory, string? environment, HostC
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            reason = fault.Message;
+            reason = fault is UnauthorizedAccessException ? "this user may not" : fault.Message;
             return false;
         }
     }

@@ -42,7 +42,7 @@ internal sealed partial record DataFileName(FileFormat Format, string Stem)
         get
         {
             var name = NoNameCharacter().Replace(Hump().Replace(Stem, "$1_$2"), "_").Trim('_').ToLowerInvariant();
-            name = name.Length > 0 && !char.IsAsciiDigit(name[0]) ? name : $"t_{name}";
+            name = name.Length == 0 ? "data" : char.IsAsciiDigit(name[0]) ? $"t_{name}" : name;
             return DatasetName.Parse($"bronze.{(name.Length > 50 ? name[..50] : name)}");
         }
     }

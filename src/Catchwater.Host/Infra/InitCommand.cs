@@ -41,12 +41,21 @@ internal sealed class InitCommand : HostCommand
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var project = Path.GetFullPath(arguments.GetValue(_directory)!.FullName);
+        var project = Path.GetFullPath(arguments.ProjectFolder(_directory));
         var spec = Read(project);
         var environment = arguments.GetValue(_environment) ?? DefaultEnvironment(spec.Value);
         var files = Stack.Files(spec, environment, arguments.GetValue(_region)!);
         var target = Path.Combine(project, Folder);
-        var outcome = await WriteAsync(files, target, arguments, cancellationToken);
+        StackOutcome outcome;
+        try
+        {
+            outcome = await WriteAsync(files, target, arguments, cancellationToken);
+        }
+        catch (UnauthorizedAccessException fault)
+        {
+            throw Unwritable.Folder(target, fault);
+        }
+
         Report(outcome, target, environment, arguments.GetValue(JsonOption));
         return ExitCode.Done;
     }

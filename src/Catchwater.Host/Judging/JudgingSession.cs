@@ -121,9 +121,15 @@ internal sealed class JudgingSession : IDisposable
     // A file goes by its own name, and rows that could not be read at all are the first thing to know about it.
     private async Task<GateResult> OfFileAsync(DatasetName name, JudgedData data, IReadOnlyList<Suite> suites, GateResult result, CancellationToken cancellationToken)
     {
-        var readable = data.Rejected is { } rejected
+        // A rule that nobody wrote counts only where it has something to say.
+        var readable = data.Rejected is { Count: > 0 } rejected
             ? await ReadableRows.JudgeAsync(Session, rejected, result.Suites[0].TotalRows ?? 0, suites.SelectMany(suite => suite.Classifications), cancellationToken)
             : null;
+        while (readable is not null && result.Suites[0].Rules.Any(rule => rule.Name.Equals(readable.Name, StringComparison.OrdinalIgnoreCase)))
+        {
+            readable = readable with { Name = $"{readable.Name}_rows" };
+        }
+
         return new GateResult(
         [
             .. result.Suites.Select((suite, index) => suite with

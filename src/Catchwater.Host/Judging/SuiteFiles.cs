@@ -28,6 +28,9 @@ internal sealed class SuiteFiles
             problems.Add(new Problem("no_such_file", "there is no such file") { File = missing });
         }
 
+        // One for the other is one mistake, not one for each key.
+        problems.AddRange(problems.Count > 0 ? [] : contracts.Where(IsRules).Select(path => Mistaken(path, "rules, not a contract", "--rules")));
+        problems.AddRange(problems.Count > 0 ? [] : rules.Where(IsContract).Select(path => Mistaken(path, "a contract, not rules", "--contract")));
         if (problems.Count > 0)
         {
             throw new ProjectException(problems);
@@ -78,6 +81,18 @@ internal sealed class SuiteFiles
         var judged = suites.Count == 0 || said ? name : suites[0].Dataset;
         return problems.Count > 0 ? throw new ProjectException(problems) : [.. suites.Select(suite => suite with { Dataset = judged })];
     }
+
+    private static Problem Mistaken(string path, string found, string option) =>
+        new("wrong_file", $"this file holds {found}") { File = path, Hint = $"name it with {option} {path}" };
+
+    private static bool IsRules(string path) => TopKeys(path) is var keys && (keys.Contains("kind: rules") || (keys.Contains("rules:") && keys.Contains("dataset:")));
+
+    private static bool IsContract(string path) => TopKeys(path) is var keys && (keys.Contains("kind: DataContract") || keys.Contains("apiVersion:"));
+
+    // Only to tell what was meant; whether it is well-formed is its reader's business.
+    private static HashSet<string> TopKeys(string path) => [.. File.ReadLines(path).Take(200)
+        .Select(line => line.TrimEnd()).Where(line => line.Length > 0 && char.IsAsciiLetter(line[0]))
+        .SelectMany(line => new[] { line.Replace("\"", "", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal), line[..(line.IndexOf(':', StringComparison.Ordinal) + 1)] })];
 
     private static bool Means(SchemaObject table, DatasetName name, bool said)
     {

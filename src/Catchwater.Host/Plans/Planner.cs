@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Catchwater.Catalog;
 using Catchwater.Core.Errors;
 using Catchwater.Core.Names;
 using Catchwater.Core.Schemas;
 using Catchwater.Core.Specs;
+using Catchwater.Host.Judging;
 using Catchwater.Host.Projects;
 using Catchwater.Lake.Reading;
 using Catchwater.Lake.Sessions;
@@ -22,13 +24,16 @@ using Catchwater.Topics;
 namespace Catchwater.Host.Plans;
 
 /// <summary>Compiles every pipeline of a project against stand-ins; of data, only the heads of files are looked at, for their columns.</summary>
-internal sealed class Planner(Project project, LakeStore lake, LakeSession session, IEventLog? log, TransformRegistry transforms, CheckRegistry checks, IRuleHistory? history = null)
+internal sealed class Planner(Project project, LakeStore lake, LakeSession session, IEventLog? log, TransformRegistry transforms, CheckRegistry checks, IRuleHistory? history = null, CatalogStore? catalog = null)
 {
     private readonly Dictionary<DatasetName, TableSchema?> _schemas = [];
     private readonly List<Problem> _problems = [];
 
     /// <summary>Sources and stream jobs, once planned.</summary>
     public FlowPlanner Flow { get; } = new(project, log, session);
+
+    /// <summary>The steps that compiled, in the order they can run; all of them unless <see cref="PlanAsync"/> threw.</summary>
+    public IReadOnlyList<PlannedStep> Planned { get; private set; } = [];
 
     /// <summary>The steps in the order they can run.</summary>
     /// <exception cref="ProjectException">With every problem of every source, pipeline and contract.</exception>
@@ -41,18 +46,19 @@ internal sealed class Planner(Project project, LakeStore lake, LakeSession sessi
         }
 
         List<PlannedStep> steps = [];
+        Planned = steps;
         HashSet<DatasetName> failed = [];
         foreach (var pipeline in project.Pipelines)
         {
-            // Below a table that does not compile everything would be wrong for that one reason.
-            if (pipeline.Inputs.Any(failed.Contains))
+            // Below a table that does not compile, or that nobody makes, everything would be wrong for that one reason.
+            if (pipeline.Inputs.Any(input => failed.Contains(input) || (input != pipeline.Target && !_schemas.ContainsKey(input))))
             {
                 failed.Add(pipeline.Target);
                 continue;
             }
 
-            var found = _problems.Count;
-            if (await StepAsync(pipeline, cancellationToken) is { } step && _problems.Count == found)
+            // One whose rules do not fit has its columns all the same, and those who read it can be looked at.
+            if (await StepAsync(pipeline, cancellationToken) is { } step)
             {
                 steps.Add(step);
             }
@@ -82,7 +88,8 @@ internal sealed class Planner(Project project, LakeStore lake, LakeSession sessi
                 pipeline, scans.ToDictionary(scan => scan.Key, scan => scan.Value.Schema), name => _schemas.GetValueOrDefault(name), transforms);
             _schemas[pipeline.Target] = compiled.Schema;
             var suites = project.SuitesOf(pipeline.Target);
-            var gate = suites.Count == 0 ? null : Gate.Plan(pipeline.Target, compiled.Schema, suites, name => _schemas.GetValueOrDefault(name), checks, _problems, history: history);
+            var known = catalog is null || suites.Count == 0 ? null : await KnownClassifications.OfAsync(catalog, project.Name, pipeline.Target, cancellationToken);
+            var gate = suites.Count == 0 ? null : Gate.Plan(pipeline.Target, compiled.Schema, known is null ? suites : [.. suites.Select(suite => suite.Classified(known))], name => _schemas.GetValueOrDefault(name), checks, _problems, history: history);
             return new PlannedStep(compiled, gate, SpecHash(compiled, suites), scans, published);
         }
         catch (CatchwaterException fault)

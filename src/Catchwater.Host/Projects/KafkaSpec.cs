@@ -22,6 +22,9 @@ public sealed record KafkaSpec
     /// <summary>Copies of each partition of topics whose file does not say, and of the changelogs of stream jobs. Default: the broker's own.</summary>
     public int? Replication { get; init; }
 
+    /// <summary>How long the cluster may take to answer for the first time, such as <c>10s</c>. Default: 5s.</summary>
+    public string ConnectTimeout { get; init; } = "5s";
+
     /// <summary>Further properties of librdkafka, such as <c>compression.type: zstd</c>.</summary>
     [MayReference]
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();

@@ -46,6 +46,9 @@ public sealed class Project
     /// <summary>Whether anything in it needs the log. A project of tables alone never opens one.</summary>
     public bool UsesTopics => Topics.Count > 0 || Sources.Count > 0 || Streams.Count > 0 || Pipelines.Any(pipeline => pipeline.Spec.Source.Topic is not null);
 
+    /// <summary>The topic of each topic's dead letters, where its file names one.</summary>
+    internal IReadOnlyDictionary<string, string> DeadLetterTopics => Topics.ToDictionary(topic => topic.Name, topic => topic.DeadLetters.Name);
+
     internal SpecFile<ProjectSpec> File { get; }
 
     /// <summary>Folder for what runs leave behind: the lock, the journal, spilled data.</summary>

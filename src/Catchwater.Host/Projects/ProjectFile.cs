@@ -50,7 +50,7 @@ public static class ProjectFile
 
         throw new ProjectException(new Problem("no_project", $"there is no {Name} in {Path.GetFullPath(start)} or above it")
         {
-            Hint = "name the project's folder with --project",
+            Hint = "name the project's folder, or make one with catchwater init",
         });
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Catchwater.Core.Contracts;
 using Catchwater.Core.Errors;
 using Catchwater.Core.Names;
@@ -14,7 +15,7 @@ using Catchwater.Streaming.Rules;
 namespace Catchwater.Host.Projects;
 
 /// <summary>Reads a project's folder. Every problem of every file is reported at once, before anything runs.</summary>
-public static class ProjectLoader
+public static partial class ProjectLoader
 {
     /// <summary>Reads the project in <paramref name="directory"/>.</summary>
     /// <param name="directory">The folder that holds <see cref="ProjectFile.Name"/>.</param>
@@ -24,62 +25,112 @@ public static class ProjectLoader
     /// <exception cref="ProjectException">There is no project, or something in it is wrong.</exception>
     public static Project Load(string directory, string? environment, TransformRegistry transforms, IReadOnlyList<StreamJob> jobs)
     {
+        var (project, problems) = Read(directory, environment, transforms, jobs);
+        return problems.Count > 0 ? throw new ProjectException(problems) : project!;
+    }
+
+    /// <summary>Reads what can be read: the project as far as its files are right, null when its own file is not, and everything that is wrong.</summary>
+    /// <exception cref="ProjectException">There is no project.</exception>
+    internal static (Project? Project, IReadOnlyList<Problem> Problems) Read(string directory, string? environment, TransformRegistry transforms, IReadOnlyList<StreamJob> jobs)
+    {
         directory = Path.GetFullPath(directory);
         List<Problem> problems = [];
         var file = ProjectFile.Read(directory, problems);
         var settings = file is null ? null : SettingsReader.Read(directory, file, environment, problems);
-        var pipelines = Files(directory, "pipelines").Select(path => PipelineReader.Read(directory, path, transforms, problems)).OfType<Pipeline>().ToList();
-        var contracts = Files(directory, "contracts").Select(path => ContractReader.Read(directory, path, problems)).OfType<SpecFile<DataContract>>().ToList();
-        var rules = Files(directory, "rules").Select(path => SpecReader.Read<RulesFile>(directory, path, problems)).OfType<SpecFile<RulesFile>>().ToList();
+        HashSet<DatasetName> mentioned = [];
+        List<Pipeline> pipelines = [];
+        foreach (var path in SpecFiles.In(directory, "pipelines"))
+        {
+            if (PipelineReader.Read(directory, path, transforms, problems) is { } pipeline)
+            {
+                pipelines.Add(pipeline);
+            }
+            else
+            {
+                mentioned.UnionWith(Mentioned(Path.Combine(directory, path)));
+            }
+        }
+
+        var contracts = SpecFiles.In(directory, "contracts").Select(path => ContractReader.Read(directory, path, problems)).OfType<SpecFile<DataContract>>().ToList();
+        var rules = SpecFiles.In(directory, "rules").Select(path => SpecReader.Read<RulesFile>(directory, path, problems)).OfType<SpecFile<RulesFile>>().ToList();
         List<Suite> suites =
         [
             .. contracts.SelectMany(contract => SuiteReader.FromContract(contract, contracts, problems)),
             .. rules.Select(file => SuiteReader.FromRules(file, problems)),
         ];
-        var topics = Files(directory, "topics").Select(path => TopicReader.Read(directory, path, contracts, problems)).OfType<ProjectTopic>().ToList();
+        var topics = SpecFiles.In(directory, "topics").Select(path => TopicReader.Read(directory, path, contracts, problems)).OfType<ProjectTopic>().ToList();
         foreach (var contract in topics.Select(topic => topic.Contract).OfType<TopicContract>())
         {
             EventAdmission.Of(contract.File, contract.Schema, problems);
         }
 
-        var sources = Files(directory, "sources").Select(path => SourceReader.Read(directory, path, file?.Value.Name ?? "", problems)).OfType<EventSource>().ToList();
-        var streams = StreamOrder.Sort([.. jobs, .. Files(directory, "streams").Select(path => RuleJobReader.Read(directory, path, problems)).OfType<StreamJob>()], problems);
-        SameNames(sources, streams, problems);
+        var sources = SpecFiles.In(directory, "sources").Select(path => SourceReader.Read(directory, path, file?.Value.Name ?? "", problems)).OfType<EventSource>().ToList();
+        var streams = StreamOrder.Sort([.. jobs, .. SpecFiles.In(directory, "streams").Select(path => RuleJobReader.Read(directory, path, problems)).OfType<StreamJob>()], problems);
+        foreach (var source in sources.Where(source => topics.TrueForAll(topic => topic.Name != source.Topic)))
+        {
+            var found = TopicContract.Of(source.Topic, contracts);
+            if (found.Count > 1)
+            {
+                problems.Add((TopicContract.Several(source.Topic, found) with { Hint = $"declare the topic in topics/{source.Topic}.yaml, and name one of them there with contract:" }).At(source.At("topic")));
+            }
+            else if (found is [var only])
+            {
+                EventAdmission.Of(only.File, only.Schema, problems);
+            }
+        }
+
+        SameNames(topics, sources, streams, problems);
         Targets(pipelines, problems);
         if (settings is not null)
         {
-            Inputs(pipelines, suites, settings, problems);
+            Inputs(pipelines, suites, mentioned, settings, problems);
         }
 
         var ordered = PipelineOrder.Sort(pipelines, table => [.. suites.Where(suite => suite.Dataset == table).SelectMany(suite => suite.References)], problems);
-        return problems.Count > 0
-            ? throw new ProjectException(problems)
-            : new Project(directory, file!, settings!, ordered, contracts, suites, topics, sources, streams);
+        return (settings is null ? null : new Project(directory, file!, settings, ordered, contracts, suites, topics, sources, streams), problems);
     }
 
-    /// <summary>Only the topics of a project: for commands that work on them, whatever the state of its pipelines.</summary>
+    // A file that is wrong may all the same be meant to make what others read: what it names is not called unknown.
+    private static IEnumerable<DatasetName> Mentioned(string path)
+    {
+        try
+        {
+            return [.. TableName().Matches(File.ReadAllText(path)).Select(match => DatasetName.TryParse(match.Value, out var name) ? name : null).OfType<DatasetName>()];
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    [GeneratedRegex(@"[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*")]
+    private static partial Regex TableName();
+
+    /// <summary>Only a topic of a project: for commands that work on it, whatever the state of its pipelines.</summary>
     /// <exception cref="ProjectException">A file of topics/ or contracts/ is wrong.</exception>
-    internal static IReadOnlyList<ProjectTopic> LoadTopics(string directory)
+    /// <returns>The topic, null when no file declares it, and what its events must be.</returns>
+    internal static (ProjectTopic? Declared, EventAdmission Admission) LoadTopic(string directory, string name)
     {
         directory = Path.GetFullPath(directory);
         List<Problem> problems = [];
-        var files = Files(directory, "topics");
-        var contracts = files.Count == 0 ? [] : Files(directory, "contracts").Select(path => ContractReader.Read(directory, path, problems)).OfType<SpecFile<DataContract>>().ToList();
-        var topics = files.Select(path => TopicReader.Read(directory, path, contracts, problems)).OfType<ProjectTopic>().ToList();
-        return problems.Count > 0 ? throw new ProjectException(problems) : topics;
+        var contracts = SpecFiles.In(directory, "contracts").Select(path => ContractReader.Read(directory, path, problems)).OfType<SpecFile<DataContract>>().ToList();
+        var topics = SpecFiles.In(directory, "topics").Select(path => TopicReader.Read(directory, path, contracts, problems)).OfType<ProjectTopic>().ToList();
+        var declared = topics.Find(topic => topic.Name == name);
+        return problems.Count > 0 ? throw new ProjectException(problems) : (declared, declared?.Admission ?? AdmissionOf(name, contracts));
     }
 
-    private static List<string> Files(string directory, string room)
-    {
-        var folder = Path.Combine(directory, room);
-        return Directory.Exists(folder)
-            ? [.. Directory.EnumerateFiles(folder).Select(Path.GetFileName).OfType<string>().Where(name => name.EndsWith(".yaml", StringComparison.Ordinal) || name.EndsWith(".yml", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name => $"{room}/{name}")]
-            : [];
-    }
+    /// <summary>What the events of a topic must be that no file of topics/ declares.</summary>
+    internal static EventAdmission AdmissionOf(string topic, IEnumerable<SpecFile<DataContract>> contracts) =>
+        TopicContract.Of(topic, contracts) is [var only] ? only.Admission : EventAdmission.AnyObject;
 
     // --only names them all.
-    private static void SameNames(IReadOnlyList<EventSource> sources, IReadOnlyList<StreamJob> streams, List<Problem> problems)
+    private static void SameNames(IReadOnlyList<ProjectTopic> topics, IReadOnlyList<EventSource> sources, IReadOnlyList<StreamJob> streams, List<Problem> problems)
     {
+        // In folders below one another two files can have the same name.
+        problems.AddRange(topics.GroupBy(topic => topic.Name).SelectMany(group => group.Skip(1)).Select(topic =>
+            new Problem("duplicate_name", $"{topics.First(other => other.Name == topic.Name).At("").File} declares this topic already") { File = topic.At("").File, Hint = "a topic's name is its file's: rename one" }));
+        problems.AddRange(sources.GroupBy(source => source.Name).SelectMany(group => group.Skip(1)).Select(source =>
+            new Problem("duplicate_name", $"{sources.First(other => other.Name == source.Name).At("").File} has this name already") { File = source.At("").File, Hint = "a source's name is its file's: rename one" }));
         problems.AddRange(streams.GroupBy(stream => stream.Name).Where(group => group.Count() > 1).Select(group =>
             new Problem("duplicate_name", $"there are {group.Count()} stream jobs named '{group.Key}'") { File = group.Select(stream => stream.Location?.File).OfType<string>().FirstOrDefault(), Hint = "a job's name owns its state: rename one" }));
         problems.AddRange(streams.Where(stream => sources.Any(source => source.Name == stream.Name)).Select(stream =>
@@ -98,19 +149,20 @@ public static class ProjectLoader
         }
     }
 
-    private static void Inputs(IReadOnlyList<Pipeline> pipelines, IReadOnlyList<Suite> suites, ProjectSettings settings, List<Problem> problems)
+    private static void Inputs(IReadOnlyList<Pipeline> pipelines, IReadOnlyList<Suite> suites, HashSet<DatasetName> mentioned, ProjectSettings settings, List<Problem> problems)
     {
         HashSet<DatasetName> known = [.. pipelines.Select(pipeline => pipeline.Target)];
         known.UnionWith(LakeStore.Open(settings.LakePath, TimeProvider.System, create: false).List());
+        bool IsKnown(DatasetName name) => known.Contains(name) || mentioned.Contains(name);
 
         string? Hint(DatasetName name) => known.Count == 0 ? null : Suggestion.Hint(name.ToString(), [.. known.Select(table => table.ToString())]);
         foreach (var pipeline in pipelines)
         {
-            problems.AddRange(pipeline.Inputs.Where(input => !known.Contains(input)).Select(input =>
+            problems.AddRange(pipeline.Inputs.Where(input => !IsKnown(input)).Select(input =>
                 new Problem("unknown_table", $"there is no table '{input}': no pipeline makes it and the lake does not hold it") { Hint = Hint(input) }.At(pipeline.PlaceOf(input))));
         }
 
-        problems.AddRange(suites.Where(suite => !known.Contains(suite.Dataset)).Select(suite =>
+        problems.AddRange(suites.Where(suite => !IsKnown(suite.Dataset)).Select(suite =>
             new Problem("unknown_table", $"there is no table '{suite.Dataset}' to judge") { Hint = Hint(suite.Dataset) }.At(suite.Location)));
     }
 }

@@ -128,12 +128,21 @@ internal static partial class SettingsReader
         var topics = Resolved(spec.Topics, project.Topics, "topics") is { } where ? TopicsLocation.Parse(where, directory, Kafka) : TopicsLocation.Default(directory);
         if (topics is null && (spec.Topics is not null || environment is null))
         {
-            Report("topics", "wrong_value", $"found '{spec.Topics ?? project.Topics}': expected embedded, embedded:./folder or kafka://host:port");
+            var written = spec.Topics ?? project.Topics;
+            if (written.Contains('@', StringComparison.Ordinal))
+            {
+                // What stands before it may be a password.
+                Report("topics", "wrong_value", "found a user in the address: expected kafka://host:port", "say who we are in kafka.sasl, with the password as ${env:NAME}");
+            }
+            else
+            {
+                Report("topics", "wrong_value", $"found '{written}': expected embedded, embedded:./folder or kafka://host:port");
+            }
         }
 
         Only(spec.Engine, project.Engine, "engine", "duckdb");
         var memory = Resolved(spec.MemoryLimit, project.MemoryLimit, "memory_limit");
-        if (memory is not null && !Memory().IsMatch(memory))
+        if (memory is not null && (!Memory().IsMatch(memory) || !memory.Any(letter => letter is >= '1' and <= '9')))
         {
             Report("memory_limit", "wrong_value", $"found '{spec.MemoryLimit ?? project.MemoryLimit}': expected a size such as 512MB or 4GB");
         }
@@ -150,7 +159,7 @@ internal static partial class SettingsReader
         }
 
         var spill = Path.Combine(directory, ".catchwater", "spill");
-        return new ProjectSettings(environment, lake, catalog, topics ?? TopicsLocation.Default(directory), new EngineOptions { MemoryLimit = memory, Threads = threads, SpillDirectory = spill });
+        return new ProjectSettings(environment, lake, catalog, (topics ?? TopicsLocation.Default(directory)) with { At = file.At(spec.Topics is null ? "topics" : prefix + "topics") }, new EngineOptions { MemoryLimit = memory, Threads = threads, SpillDirectory = spill });
     }
 
     [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9_-]{0,62}\z")]

@@ -61,6 +61,10 @@ internal static class TopicReader
         return (short?)file.Value.Replication;
     }
 
+    /// <summary>A length of time such as <c>90s</c> or <c>7d</c>; null when it is none.</summary>
+    public static TimeSpan? Duration(string written) =>
+        Scaled(written, [("s", 1), ("m", 60), ("h", 3600), ("d", 86400), ("w", 604800)]) is > 0 and < 3_200_000_000m and var seconds ? TimeSpan.FromSeconds((double)seconds) : null;
+
     private static TimeSpan? Age(SpecFile<TopicFileSpec> file, ICollection<Problem> problems)
     {
         if (file.Value.Retention.Age is not { } written)
@@ -68,10 +72,9 @@ internal static class TopicReader
             return null;
         }
 
-        var seconds = Scaled(written, [("s", 1), ("m", 60), ("h", 3600), ("d", 86400), ("w", 604800)]);
-        if (seconds is > 0 and < 3_200_000_000m)
+        if (Duration(written) is { } age)
         {
-            return TimeSpan.FromSeconds((double)seconds.Value);
+            return age;
         }
 
         problems.Add(new Problem("wrong_value", $"found '{written}': expected a length of time such as 90s, 30m, 12h, 7d or 4w").At(file.At("retention.age")));
@@ -123,12 +126,9 @@ internal static class TopicReader
             return null;
         }
 
-        List<TopicContract> found =
-        [
-            .. searched.SelectMany(contract => contract.Value.Schema
-                .Where(schema => (schema.PhysicalName ?? schema.Name) == name && (named is not null || schema.PhysicalType == "topic"))
-                .Select(schema => new TopicContract(contract, schema))),
-        ];
+        List<TopicContract> found = named is null
+            ? [.. TopicContract.Of(name, contracts)]
+            : [.. searched.SelectMany(contract => contract.Value.Schema.Where(schema => (schema.PhysicalName ?? schema.Name) == name).Select(schema => new TopicContract(contract, schema)))];
         if (found.Count == 0 && named is not null && searched[0].Value.Schema is [var only])
         {
             found.Add(new TopicContract(searched[0], only));
@@ -136,12 +136,9 @@ internal static class TopicReader
 
         if (found.Count > 1 || (found.Count == 0 && named is not null))
         {
-            problems.Add(new Problem("wrong_value", found.Count == 0
-                ? $"{named} says nothing of a topic '{name}': expected a schema of that name"
-                : $"several contracts are about the topic '{name}': {string.Join(", ", found.Select(contract => contract.File.File))}")
-            {
-                Hint = found.Count == 0 ? null : "name one of them with contract:",
-            }.At(file.At("contract")));
+            problems.Add((found.Count == 0
+                ? new Problem("wrong_value", $"{named} says nothing of a topic '{name}': expected a schema of that name")
+                : TopicContract.Several(name, found) with { Hint = "name one of them with contract:" }).At(file.At("contract")));
         }
 
         return found is [var one] ? one : null;

@@ -1,3 +1,4 @@
+using Catchwater.Core.Errors;
 using Catchwater.Topics.Kafka.Settings;
 
 namespace Catchwater.Host.Projects;
@@ -8,6 +9,9 @@ namespace Catchwater.Host.Projects;
 public sealed record TopicsLocation(string? Folder, KafkaOptions? Kafka)
 {
     private const string Embedded = "embedded";
+
+    /// <summary>Where a file of the project says so; null when it is the default.</summary>
+    internal Location? At { get; init; }
     private const string Scheme = "kafka://";
 
     /// <summary>The embedded log in the project's own folder.</summary>
@@ -28,5 +32,5 @@ public sealed record TopicsLocation(string? Folder, KafkaOptions? Kafka)
     };
 
     private static bool IsServer(string server) =>
-        server.LastIndexOf(':') is > 0 and var at && ushort.TryParse(server.AsSpan(at + 1), out var port) && port > 0 && !server.Contains('/') && !server.Any(char.IsWhiteSpace);
+        server.LastIndexOf(':') is > 0 and var at && ushort.TryParse(server.AsSpan(at + 1), out var port) && port > 0 && !server.Contains('/') && !server.Contains('@') && !server.Any(char.IsWhiteSpace);
 }

@@ -22,6 +22,7 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
 
     public async Task<RunResult> RunAsync(CancellationToken cancellationToken)
     {
+        CheckNames();
         var started = _time.GetUtcNow();
         var runId = Guid.CreateVersion7(started);
         using var held = await ProjectLock.TakeAsync(project, _time, options.Wait, cancellationToken);
@@ -34,7 +35,7 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
         using var engine = LakeEngine.Open(project.Settings.Engine);
         using var views = new LakeViews(lake, engine);
         using var session = engine.OpenSession();
-        await using var log = project.UsesTopics ? await ProjectTopics.OpenAsync(project.Settings, _time, cancellationToken) : null;
+        await using var log = project.UsesTopics ? await ProjectTopics.OpenAsync(project.Settings, _time, context.Output, cancellationToken) : null;
         if (log is not null)
         {
             await project.EnsureAsync(log, cancellationToken);
@@ -42,8 +43,8 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
 
         using var history = ProjectHistory.TryOpen(project, observer.Warned);
         var run = new RunContext(project, options, observer, _time) { RunId = runId, Started = started, Lake = lake, Engine = engine, Views = views, Catalog = catalog, Log = log, History = history };
-        var steps = await WorkAsync(
-            () => new Planner(project, lake, session, log, context.Transforms, context.Checks, history?.Before(null)).PlanAsync(cancellationToken), run, cancellationToken);
+        Planner Plan() => new(project, lake, session, log, context.Transforms, context.Checks, history?.Before(null), catalog);
+        var names = await WorkAsync(Plan, run, cancellationToken);
 
         var result = new RunResult
         {
@@ -52,66 +53,106 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
             Status = Status(run, cancellationToken),
             StartedAt = started,
             DurationS = Math.Round((_time.GetUtcNow() - started).TotalSeconds, 3),
-            Steps = [.. steps.Select(step => run.Results[step.Name])],
+            Steps = [.. names.Select(name => run.Results[name])],
             Tables = await TablesAsync(run),
-            Quality = [.. steps.SelectMany(step => run.Verdicts.TryGetValue(step.Name, out var gate) ? gate.Suites : [])],
+            Quality = [.. names.SelectMany(name => run.Verdicts.TryGetValue(name, out var gate) ? gate.Suites : [])],
         };
-        await RunJournal.WriteAsync(project, result, CancellationToken.None);
+        await RecordAsync(result);
         return result;
     }
 
-    // In a topic that nobody has written to yet there are no columns to find. Then what fills topics goes first, and the plan is made after it.
-    private async Task<IReadOnlyList<IRunStep>> WorkAsync(Func<Task<IReadOnlyList<PlannedStep>>> plan, RunContext run, CancellationToken cancellationToken)
+    // The journal only explains: what is published is published, whether it can be written or not.
+    private async Task RecordAsync(RunResult result)
     {
-        IReadOnlyList<PlannedStep> planned;
         try
         {
-            planned = await plan();
+            await RunJournal.WriteAsync(project, result, CancellationToken.None);
         }
-        catch (ProjectException fault) when (fault.Problems.All(problem => problem.Code == "columns_unknown") && project.Sources.Count + project.Streams.Count > 0)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            var first = RunGraph.Of(project, []);
-            var wanted = first.Where(step => options.Only?.Contains(step.Name) is not false).ToList();
-            if (wanted.Count == 0)
-            {
-                throw;
-            }
-
-            observer.Planned([.. wanted.Select(step => step.Name)]);
-            await ExecuteAsync(wanted, run, cancellationToken);
-            var filled = run.Results.Values.All(result => result.Status is StepStatus.Success or StepStatus.Skipped);
-            if (!filled || options.Only?.All(name => first.Any(step => step.Name == name)) is true)
-            {
-                return wanted;
-            }
-
-            planned = await plan();
+            observer.Warned($"the result was not kept in {Path.GetRelativePath(project.Directory, project.StateDirectory)}/runs: {fault.Message}");
         }
-
-        var steps = Select(RunGraph.Of(project, planned));
-        observer.Planned([.. steps.Select(step => step.Name)]);
-        await ExecuteAsync([.. steps.Where(step => !run.Results.ContainsKey(step.Name))], run, cancellationToken);
-        return steps;
     }
 
-    private List<IRunStep> Select(IReadOnlyList<IRunStep> steps)
+    /// <summary>Plans and runs; the names of the steps that were to be done.</summary>
+    private async Task<IReadOnlyList<string>> WorkAsync(Func<Planner> planner, RunContext run, CancellationToken cancellationToken)
     {
-        if (options.Only is not { } only)
+        var plan = planner();
+        try
         {
-            return [.. steps];
+            return await ExecuteAsync(RunGraph.Of(project, await plan.PlanAsync(cancellationToken)), run, cancellationToken);
         }
-
-        var unknown = only.Where(name => steps.All(step => step.Name != name)).ToList();
-        return unknown.Count > 0
-            ? throw new ProjectException([.. unknown.Select(name => new Problem("unknown_table", $"no pipeline, source or stream is named '{name}'")
+        catch (ProjectException fault) when (WantsTopics(fault) && project.Sources.Count + project.Streams.Count > 0)
+        {
+            // In a topic that nobody has written to yet there are no columns to find. Then what can be planned goes first, and fills it.
+            var before = await ExecuteAsync(RunGraph.Of(project, plan.Planned), run, cancellationToken);
+            List<string> left = [.. project.Pipelines.Select(pipeline => pipeline.Target.ToString()).Where(name => Wanted(name) && !before.Contains(name))];
+            if (left.Count == 0)
             {
-                Hint = Suggestion.Hint(name, [.. steps.Select(step => step.Name)]),
-            })])
-            : [.. steps.Where(step => only.Contains(step.Name))];
+                return before;
+            }
+
+            if (run.Results.Values.FirstOrDefault(result => result.Kind != StepKind.Pipeline && result.Status is not (StepStatus.Success or StepStatus.Skipped)) is { } unfilled)
+            {
+                var cancelled = cancellationToken.IsCancellationRequested;
+                return [.. before, .. left.Select(name => Settle(run, name, cancelled ? StepStatus.Cancelled : StepStatus.Blocked, cancelled ? null : $"{unfilled.Name} did not fill its topic"))];
+            }
+
+            return [.. before, .. await RestAsync(planner(), left, run, cancellationToken)];
+        }
     }
 
-    private async Task ExecuteAsync(IReadOnlyList<IRunStep> steps, RunContext run, CancellationToken cancellationToken)
+    // What still finds no columns fails alone: others may have been published by now, and that is to be told.
+    private async Task<IReadOnlyList<string>> RestAsync(Planner plan, List<string> left, RunContext run, CancellationToken cancellationToken)
     {
+        IReadOnlyList<Problem> problems = [];
+        try
+        {
+            await plan.PlanAsync(cancellationToken);
+        }
+        catch (ProjectException fault) when (WantsTopics(fault) && (!run.Results.IsEmpty || plan.Planned.Count > 0))
+        {
+            problems = fault.Problems;
+        }
+
+        await ExecuteAsync([.. RunGraph.Of(project, plan.Planned).Where(step => !run.Results.ContainsKey(step.Name))], run, cancellationToken);
+        foreach (var pipeline in project.Pipelines.Where(pipeline => left.Contains(pipeline.Target.ToString()) && !run.Results.ContainsKey(pipeline.Target.ToString())))
+        {
+            var problem = problems.FirstOrDefault(problem => problem.File == pipeline.At("source").File);
+            Settle(run, pipeline.Target.ToString(), problem is null ? StepStatus.Blocked : StepStatus.Error, problem is null ? "a table it reads was not made" : null, problem);
+        }
+
+        return left;
+    }
+
+    private static bool WantsTopics(ProjectException fault) => fault.Problems.All(problem => problem.Code == "columns_unknown");
+
+    private string Settle(RunContext run, string name, StepStatus status, string? reason, Problem? error = null)
+    {
+        var result = new StepResult { Name = name, Kind = StepKind.Pipeline, Status = status, Reason = reason, Error = error };
+        run.Results[name] = result;
+        observer.Ended(result);
+        return name;
+    }
+
+    private bool Wanted(string name) => options.Only?.Contains(name) is not false;
+
+    // Before anything is done: a name that is none is no reason to have run the others.
+    private void CheckNames()
+    {
+        string[] names = [.. project.Sources.Select(source => source.Name), .. project.Streams.Select(job => job.Name), .. project.Pipelines.Select(pipeline => pipeline.Target.ToString())];
+        var unknown = options.Only?.Except(names).ToList() ?? [];
+        if (unknown.Count > 0)
+        {
+            throw new ProjectException([.. unknown.Select(name => new Problem("unknown_table", $"no pipeline, source or stream is named '{name}'") { Hint = Suggestion.Hint(name, names) })]);
+        }
+    }
+
+    /// <summary>Runs those of the steps that were asked for; their names.</summary>
+    private async Task<IReadOnlyList<string>> ExecuteAsync(IReadOnlyList<IRunStep> all, RunContext run, CancellationToken cancellationToken)
+    {
+        var steps = all.Where(step => Wanted(step.Name)).ToList();
+        observer.Planned([.. run.Results.Keys.Order(StringComparer.Ordinal), .. steps.Select(step => step.Name)]);
         using var places = new SemaphoreSlim(options.Parallel ?? Math.Clamp(Environment.ProcessorCount, 1, 4));
         Dictionary<string, Task> tasks = [];
         foreach (var step in steps)
@@ -130,6 +171,7 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
         }
 
         await Task.WhenAll(tasks.Values);
+        return [.. steps.Select(step => step.Name)];
     }
 
     private async Task<StepResult> StepAsync(IRunStep step, IReadOnlyList<string> needs, RunContext run, SemaphoreSlim places, CancellationToken cancellationToken)

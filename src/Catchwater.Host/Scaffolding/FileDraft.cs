@@ -29,19 +29,26 @@ internal static partial class FileDraft
     {
         if (!file.Exists)
         {
-            throw new ProjectException(new Problem("no_such_file", "there is no such file") { File = file.FullName });
+            throw new ProjectException(new Problem("no_such_file", "there is no such file") { File = file.ToString() });
         }
 
-        var written = DataFileName.Of(file.Name) ?? throw new ProjectException(DataFileName.Unknown(file.FullName));
+        var written = DataFileName.Of(file.Name) ?? throw new ProjectException(DataFileName.Unknown(file.ToString()));
         using var engine = LakeEngine.Open(new EngineOptions());
         using var session = engine.OpenSession();
-        var scan = await FileScan.OpenAsync(session, new FileSource { Path = file.FullName, Format = written.Format }, cancellationToken);
+        var source = new FileSource { Path = file.FullName, Format = written.Format };
+        if (written.Format == FileFormat.Csv)
+        {
+            var dialect = await CsvDialect.OfAsync(session, file.FullName, cancellationToken);
+            source = source with { Encoding = dialect.Encoding, Delimiter = dialect.Delimiter, Header = dialect.Header };
+        }
+
+        var scan = await FileScan.OpenAsync(session, source, cancellationToken);
         List<Problem> problems = [];
         var names = Names(scan.Schema);
         var schema = LakeTable.StoredSchema(new TableSchema(scan.Schema.Columns.Zip(names, (column, name) => column with { Name = name })), problems);
         if (schema is null)
         {
-            throw new ProjectException([.. problems.Select(problem => problem with { File = file.FullName })]);
+            throw new ProjectException([.. problems.Select(problem => problem with { File = file.ToString() })]);
         }
 
         // Read once into the engine, which spills when it is large: profiling looks at it several times.
@@ -53,7 +60,7 @@ internal static partial class FileDraft
         var name = table ?? written.Table;
         var profile = await Profiler.ProfileAsync(session, "draft", name.ToString(), time, cancellationToken);
         var (path, copy) = Place(file, directory);
-        return (new DraftedTable(name, path, written.Format, columns, profile), malformed, copy);
+        return (new DraftedTable(name, path, source, columns, profile), malformed, copy);
     }
 
     // Delta Lake allows no spaces and few other characters in names; such columns get one it allows.

@@ -33,13 +33,34 @@ internal static class ScaffoldWriter
         foreach (var file in missing)
         {
             var path = Path.Combine(directory, file.Name);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-
-            // CreateNew: somebody may have made the file since.
-            await using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
-            await stream.WriteAsync(file.Content, cancellationToken);
+            try
+            {
+                await WriteAsync(path, file.Content, cancellationToken);
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                throw Unwritable.Folder(Path.GetDirectoryName(path)!, fault);
+            }
         }
 
         return [.. missing.Select(file => file.Name)];
+    }
+
+    // Under its own name it is whole, also when this is stopped halfway: half a file would be taken for somebody's own.
+    private static async Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var unfinished = $"{path}.{Guid.CreateVersion7():N}.new";
+        try
+        {
+            await File.WriteAllBytesAsync(unfinished, content, cancellationToken);
+
+            // It does not replace: somebody may have made the file since.
+            File.Move(unfinished, path, overwrite: false);
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
     }
 }

@@ -36,7 +36,7 @@ public sealed class LakeReader : IDisposable
     public static LakeReader Open(string projectDirectory, string? environment = null)
     {
         var settings = ProjectFile.LoadSettings(projectDirectory, environment);
-        return new LakeReader(LakeStore.Open(settings.LakePath, TimeProvider.System), settings.Engine with { SpillDirectory = null });
+        return new LakeReader(LakeStore.Open(settings.LakePath, TimeProvider.System, create: false), settings.Engine with { SpillDirectory = null });
     }
 
     /// <summary>The tables that are published, in order of name.</summary>

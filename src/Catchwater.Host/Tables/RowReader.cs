@@ -27,7 +27,7 @@ internal sealed record RowReader<T>(string Columns, Func<DuckDBDataReader, T> Re
             {
                 if (member.Optional)
                 {
-                    values[member] = Expression.Constant(((ParameterInfo)member.Source).DefaultValue, member.Type);
+                    values[member] = Default((ParameterInfo)member.Source);
                 }
                 else
                 {
@@ -77,6 +77,18 @@ internal sealed record RowReader<T>(string Columns, Func<DuckDBDataReader, T> Re
 
     private static Func<DuckDBDataReader, int, TValue?> Widen<TValue>(Func<DuckDBDataReader, int, TValue> read)
         where TValue : struct => (reader, i) => read(reader, i);
+
+    // Reflection gives null for the default of a struct, and a number for that of an enum that may be null.
+    private static Expression Default(ParameterInfo parameter)
+    {
+        var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
+        return parameter.DefaultValue switch
+        {
+            null => Expression.Default(parameter.ParameterType),
+            var value when type.IsEnum => Expression.Convert(Expression.Constant(Enum.ToObject(type, value)), parameter.ParameterType),
+            var value => Expression.Convert(Expression.Constant(value), parameter.ParameterType),
+        };
+    }
 
     private static string? Natural(string column) => column switch
     {

@@ -16,7 +16,7 @@ internal static class TestLoader
     {
         List<Problem> problems = [];
         List<PipelineTest> tests = [];
-        foreach (var path in Files(project.Directory))
+        foreach (var path in SpecFiles.In(project.Directory, Folder))
         {
             if (SpecReader.Read<TestFileSpec>(project.Directory, path, problems) is { } file)
             {
@@ -27,16 +27,6 @@ internal static class TestLoader
         return problems.Count > 0 ? throw new ProjectException(problems)
             : tests.Count == 0 ? throw new ProjectException(new Problem("no_tests", $"there is no test in {Folder}/") { Hint = "write one: see docs/testing.md" })
             : tests;
-    }
-
-    private static IEnumerable<string> Files(string directory)
-    {
-        var folder = Path.Combine(directory, Folder);
-        return Directory.Exists(folder)
-            ? Directory.EnumerateFiles(folder).Select(Path.GetFileName).OfType<string>()
-                .Where(name => name.EndsWith(".yaml", StringComparison.Ordinal) || name.EndsWith(".yml", StringComparison.Ordinal))
-                .Order(StringComparer.Ordinal).Select(name => $"{Folder}/{name}")
-            : [];
     }
 
     private static IEnumerable<PipelineTest> Tests(Project project, SpecFile<TestFileSpec> file, List<Problem> problems)

@@ -53,7 +53,7 @@ internal static class TestReport
 
         if (test.Problems.Count == 0)
         {
-            output.WriteLine($"      {test.RowsAsExpected} {(test.RowsAsExpected == 1 ? "row" : "rows")} as expected");
+            output.WriteLine($"      {Counted.Of(test.RowsAsExpected, "row")} as expected");
         }
     }
 

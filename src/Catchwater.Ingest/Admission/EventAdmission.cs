@@ -7,7 +7,7 @@ using Catchwater.Core.Specs;
 namespace Catchwater.Ingest.Admission;
 
 /// <summary>
-/// What an event must be to enter a topic: one JSON object as I-JSON wants it (RFC 7493), at most 64 levels deep, that keeps to the
+/// What an event must be to enter a topic: one JSON object as I-JSON wants it (RFC 7493), at most 64 levels deep and 1,000,000 bytes long, that keeps to the
 /// topic's contract where there is one and has the fields the topic needs. Every source asks it; none has its own idea of a good event.
 /// Safe for use by many threads at once.
 /// </summary>
@@ -52,6 +52,11 @@ public sealed class EventAdmission
     public Rejection? Judge(ReadOnlySpan<byte> value, out AdmittedEvent admitted)
     {
         admitted = default;
+        if (TooLarge(value.Length) is { } large)
+        {
+            return large;
+        }
+
         if (_scratch is not { } scratch || !scratch.IsFor(KeyField, TimestampField))
         {
             _scratch = scratch = new Scratch(KeyField, TimestampField);
@@ -84,6 +89,10 @@ public sealed class EventAdmission
         admitted = new AdmittedEvent(json, key, KeyField is not null, time);
         return null;
     }
+
+    internal static Rejection? TooLarge(int bytes) => bytes > DeadLetters.LargestEvent
+        ? new Rejection("record_too_large", $"it has {bytes} bytes: at most {DeadLetters.LargestEvent} are taken")
+        : null;
 
     internal static Rejection NoKey(string name, EventFields fields, int place) => new("missing_key", fields.Has(place)
         ? $"{name}: found {EventWalk.Kind(fields.TokenOf(place))}: the record's key must be text, a number, true or false"

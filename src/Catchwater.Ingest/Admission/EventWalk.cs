@@ -86,11 +86,10 @@ internal ref struct EventWalk
         }
         catch (JsonException fault)
         {
-            var message = fault.Message.Split(" LineNumber:", 2)[0].Split(" Path:", 2)[0].TrimEnd('.', ' ').ReplaceLineEndings(" ");
             var at = Math.Min(_json.Length, _reader.BytesConsumed + 1);
-            return message.Contains("maximum configured depth", StringComparison.Ordinal)
+            return fault.Message.Contains("maximum configured depth", StringComparison.Ordinal)
                 ? new Rejection("too_deep", $"it is nested deeper than {Deepest} levels")
-                : new Rejection("invalid_json", $"this is not valid JSON after byte {at}: {(message.Length > 160 ? message[..160] + "…" : message)}");
+                : new Rejection("invalid_json", $"this is not valid JSON after byte {at}: {JsonFault.Reason(fault)}");
         }
     }
 
@@ -127,6 +126,7 @@ internal ref struct EventWalk
             count++;
             byte[]? rented = null;
             var name = _reader.ValueSpan;
+            var (nameStart, nameLength) = ((int)_reader.TokenStartIndex + 1, name.Length);
             if (_reader.ValueIsEscaped)
             {
                 if (LoneSurrogate(name))
@@ -139,7 +139,6 @@ internal ref struct EventWalk
             }
 
             var fresh = _names.Add(mark, name);
-            var latest = _names.Latest;
             var field = rule?.Find(name);
             required += field is { Required: true } ? 1 : 0;
             var wanted = top ? _fields.Find(name) : -1;
@@ -158,7 +157,7 @@ internal ref struct EventWalk
             var (start, token) = ((int)_reader.TokenStartIndex, _reader.TokenType);
             if (!Value(field))
             {
-                return FailAt(field?.Name ?? _names.At(latest));
+                return FailAt(field?.Name ?? Named(_json.Slice(nameStart, nameLength)));
             }
 
             if (wanted >= 0)
@@ -278,6 +277,15 @@ internal ref struct EventWalk
         }
 
         return (char)value;
+    }
+
+    // The key as people know it, out of the event.
+    private static string Named(ReadOnlySpan<byte> written)
+    {
+        byte[] quoted = [(byte)'"', .. written, (byte)'"'];
+        Utf8JsonReader reader = new(quoted);
+        reader.Read();
+        return reader.GetString()!;
     }
 
     internal static string Short(ReadOnlySpan<byte> text) =>

@@ -104,18 +104,34 @@ internal sealed class FieldRule
     {
         var reader = new Utf8JsonReader(json);
         using var document = JsonDocument.ParseValue(ref reader);
-        List<JsonElement> seen = [];
+        HashSet<JsonElement> seen = new(SameJson.Instance);
         foreach (var element in document.RootElement.EnumerateArray())
         {
-            if (seen.Exists(other => JsonElement.DeepEquals(other, element)))
+            if (!seen.Add(element))
             {
                 return false;
             }
-
-            seen.Add(element);
         }
 
         return true;
+    }
+
+    // An event must not be able to take a time that grows with the square of its length.
+    private sealed class SameJson : IEqualityComparer<JsonElement>
+    {
+        public static readonly SameJson Instance = new();
+
+        public bool Equals(JsonElement one, JsonElement other) => JsonElement.DeepEquals(one, other);
+
+        // 1, 1.0 and 1e0 are the same number; keys may come in any order.
+        public int GetHashCode(JsonElement element) => element.ValueKind switch
+        {
+            JsonValueKind.String => HashCode.Combine(JsonValueKind.String, element.GetString()),
+            JsonValueKind.Number => HashCode.Combine(JsonValueKind.Number, element.GetDouble()),
+            JsonValueKind.Array => element.EnumerateArray().Aggregate((int)JsonValueKind.Array, (hash, inner) => HashCode.Combine(hash, GetHashCode(inner))),
+            JsonValueKind.Object => element.EnumerateObject().Aggregate((int)JsonValueKind.Object, (hash, inner) => hash ^ HashCode.Combine(inner.Name, GetHashCode(inner.Value))),
+            var kind => (int)kind,
+        };
     }
 
     private static bool Fits(LogicalType type, JsonTokenType token) => type switch

@@ -63,11 +63,7 @@ internal sealed class NameTable
         return true;
     }
 
-    /// <summary>The place of the key taken in last, for <see cref="At"/>.</summary>
-    public int Latest => _names.Count - 1;
-
-    /// <summary>The key at a place, for messages.</summary>
-    public string At(int place) => System.Text.Encoding.UTF8.GetString(_bytes, _names[place].Start, _names[place].Length);
+    private string At(int place) => System.Text.Encoding.UTF8.GetString(_bytes, _names[place].Start, _names[place].Length);
 
     /// <summary>Whether the open object has a key.</summary>
     public bool Has(int mark, string name)

@@ -27,11 +27,7 @@ public sealed class TopicIntake(string topic, string deadLetters, EventAdmission
     /// <param name="origin">Where it came from.</param>
     public Rejection? Take(UnitOfWork work, ReadOnlySpan<byte> value, EventOrigin origin)
     {
-        AdmittedEvent admitted = default;
-        var rejection = value.Length > DeadLetters.LargestEvent
-            ? new Rejection("record_too_large", $"it has {value.Length} bytes: at most {DeadLetters.LargestEvent} are taken")
-            : admission.Judge(value, out admitted);
-        if (rejection is not null)
+        if (admission.Judge(value, out var admitted) is { } rejection)
         {
             Reject(work, value, rejection, origin);
             return rejection;

@@ -12,12 +12,9 @@ namespace Catchwater.Ingest.Producing;
 /// durable (acks=all; fsync when embedded). Events of one thread and one key keep their order. Safe for use by many threads at once;
 /// disposing it flushes.
 /// </summary>
-/// <remarks>Speaks to OpenTelemetry as <c>Catchwater.Ingest</c>: an activity for each event sent on its own, counters and durations.</remarks>
+/// <remarks>Speaks to OpenTelemetry as <c>Catchwater.Ingest</c>: an activity for each event sent on its own and for each batch, counters and durations.</remarks>
 public sealed class EventProducer : IAsyncDisposable
 {
-    /// <summary>Events of a batch that may be on their way: enough to keep any log busy, and not the whole batch in memory.</summary>
-    private const int Pending = 20_000;
-
     private readonly ConcurrentBag<EventShaper> _shapers = [];
     private readonly IEventWriter _writer;
     private readonly ProducerOptions _options;
@@ -66,43 +63,25 @@ public sealed class EventProducer : IAsyncDisposable
     /// <returns>How many were sent, and for each other one what went wrong.</returns>
     public async Task<SendReport> SendBatchAsync<T>(IEnumerable<T> values, string? keyField = null, CancellationToken cancellationToken = default)
     {
-        Queue<(int Index, Task<RecordPlace> Delivery)> pending = [];
-        List<SendFailure> failures = [];
-        var sent = 0L;
-        async ValueTask SettleAsync()
-        {
-            var (place, delivery) = pending.Dequeue();
-            try
-            {
-                await (delivery.IsCompleted ? delivery : delivery.WaitAsync(cancellationToken));
-                sent++;
-            }
-            catch (CatchwaterException fault)
-            {
-                failures.Add(new SendFailure(place, fault.Problems[0]));
-            }
-        }
-
-        var index = 0;
+        using var activity = ProducerTelemetry.Start(Topic);
+        var headers = ProducerTelemetry.Headers(activity);
+        BatchDelivery delivery = new();
+        var (index, handed) = (0, 0);
         var began = Stopwatch.GetTimestamp();
         var shaper = Take();
         try
         {
             foreach (var value in values)
             {
-                if (pending.Count == Pending)
-                {
-                    await SettleAsync();
-                }
-
                 try
                 {
-                    var writing = _writer.WriteAsync(shaper.Record(JsonOf(shaper, value), null, keyField), cancellationToken);
-                    pending.Enqueue((index, await writing));
+                    var record = shaper.Record(JsonOf(shaper, value), null, keyField) with { Headers = headers };
+                    await _writer.WriteAsync(record, delivery, index, cancellationToken);
+                    handed++;
                 }
-                catch (CatchwaterException fault)
+                catch (IngestException refused)
                 {
-                    failures.Add(new SendFailure(index, fault.Problems[0]));
+                    delivery.Refused(index, refused.Problems[0]);
                 }
 
                 index++;
@@ -113,9 +92,13 @@ public sealed class EventProducer : IAsyncDisposable
             _shapers.Add(shaper);
         }
 
-        while (pending.Count > 0)
+        await delivery.SettledAsync(handed, cancellationToken);
+        var failures = delivery.Failures;
+        var sent = index - failures.Count;
+        activity?.SetTag("messaging.batch.message_count", index);
+        if (failures.Count > 0)
         {
-            await SettleAsync();
+            activity?.SetStatus(ActivityStatusCode.Error, $"{failures.Count} of {index} events failed");
         }
 
         ProducerTelemetry.Ended(Topic, index > 0 && ProducerTelemetry.Times ? Stopwatch.GetElapsedTime(began) : null, null, sent);
@@ -124,7 +107,6 @@ public sealed class EventProducer : IAsyncDisposable
             ProducerTelemetry.Ended(Topic, null, code.Key, code.Count());
         }
 
-        failures.Sort((one, other) => one.Index.CompareTo(other.Index));
         return new SendReport(sent, failures);
     }
 
@@ -132,11 +114,7 @@ public sealed class EventProducer : IAsyncDisposable
     public Task FlushAsync(CancellationToken cancellationToken = default) => _writer.FlushAsync(cancellationToken);
 
     /// <summary>Flushes, and closes the writer.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _writer.FlushAsync(CancellationToken.None);
-        await _writer.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _writer.DisposeAsync();
 
     private async Task<RecordPlace> ConfirmAsync<T>(T value, string? key, CancellationToken cancellationToken)
     {

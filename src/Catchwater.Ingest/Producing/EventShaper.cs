@@ -27,13 +27,23 @@ internal sealed class EventShaper(string topic, ProducerOptions options, TimePro
     private byte[] _keyBytes = new byte[64];
 
     /// <summary>The event as JSON. Valid until the next call.</summary>
+    /// <exception cref="IngestException"><c>invalid_json</c>: it cannot be written.</exception>
     public ReadOnlyMemory<byte> Serialize<T>(T value)
     {
         _json.ResetWrittenCount();
-        using var writer = new Utf8JsonWriter(_json);
-        JsonSerializer.Serialize(writer, value, options.Json);
-        writer.Flush();
-        return _json.WrittenMemory;
+        try
+        {
+            using var writer = new Utf8JsonWriter(_json);
+            JsonSerializer.Serialize(writer, value, options.Json);
+            writer.Flush();
+            return _json.WrittenMemory;
+        }
+#pragma warning disable CA1031 // A converter or a getter of the event's own class may throw anything: it is this event that is wrong.
+        catch (Exception fault) when (fault is not (OutOfMemoryException or OperationCanceledException))
+#pragma warning restore CA1031
+        {
+            throw new IngestException(new Problem("invalid_json", $"the event is not taken: {value?.GetType().Name ?? "it"} cannot be written as JSON: {fault.Message.Split(" Path:", 2)[0]}"), fault);
+        }
     }
 
     /// <summary>The record. Valid until the next call.</summary>
@@ -52,6 +62,7 @@ internal sealed class EventShaper(string topic, ProducerOptions options, TimePro
 
         var json = value[^EventWalk.Unmarked(value.Span).Length..];
         var stamps = options.Stamping != Stamping.None;
+        Require(EventAdmission.TooLarge(value.Length));
         Require(EventWalk.Run(json.Span, stamps ? null : admission.Rule, _names, _fields));
         var record = new OutgoingRecord(topic, KeyOf(json, key, keyField is null), json) { Timestamp = TimeOf(json.Span) };
         if (!stamps || !Stamp(json.Span))
@@ -70,6 +81,7 @@ internal sealed class EventShaper(string topic, ProducerOptions options, TimePro
             Require(EventWalk.Run(_stamped.WrittenSpan, wants, _names, _fields));
         }
 
+        Require(EventAdmission.TooLarge(_stamped.WrittenCount));
         return record with { Value = _stamped.WrittenMemory };
     }
 

@@ -24,8 +24,10 @@ public sealed record ProducerOptions
     /// </summary>
     public EventAdmission Admission { get; init; } = EventAdmission.AnyObject;
 
-    /// <summary>How events that are .NET objects become JSON. Default: web defaults (camelCase).</summary>
-    public JsonSerializerOptions Json { get; init; } = JsonSerializerOptions.Web;
+    /// <summary>How events that are .NET objects become JSON. Default: snake_case names, as stream jobs read them and as <c>event_id</c> is written.</summary>
+    public JsonSerializerOptions Json { get; init; } = SnakeCase;
+
+    private static readonly JsonSerializerOptions SnakeCase = new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 }
 
 /// <summary>What becomes of the fields <c>event_id</c> (a UUID of version 7) and <c>timestamp</c> (UTC, ISO 8601) of an event.</summary>

@@ -68,7 +68,7 @@ public sealed record EventFilesSpec
     /// </summary>
     public string? Select { get; init; }
 
-    /// <summary>What to do with a file that was read and is another one now. Default: <c>fail</c>. JSON lines that were only added to are always gone on with.</summary>
+    /// <summary>What to do with a file that was read and is another one now. Default: <c>fail</c>. A file that was only added to is always gone on with.</summary>
     public ChangedFile Changed { get; init; }
 }
 

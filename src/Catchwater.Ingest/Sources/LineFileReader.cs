@@ -9,7 +9,7 @@ namespace Catchwater.Ingest.Sources;
 /// </summary>
 internal sealed class LineFileReader(SourceRun run, string name, SourceFile file)
 {
-    private readonly List<long> _blanks = [];
+    private readonly List<(long Line, byte[] Bytes)> _blanks = [];
     private FileProgress _progress = null!;
     private FileProgress? _beforeBlanks;
 
@@ -87,7 +87,7 @@ internal sealed class LineFileReader(SourceRun run, string name, SourceFile file
         if (IsBlank(lines.Line.Span))
         {
             _beforeBlanks ??= At(lines);
-            _blanks.Add(_progress.Rows + 1);
+            _blanks.Add((_progress.Rows + 1, lines.Line.ToArray()));
         }
         else
         {
@@ -106,9 +106,9 @@ internal sealed class LineFileReader(SourceRun run, string name, SourceFile file
 
     private void FlushBlanks()
     {
-        foreach (var line in _blanks)
+        foreach (var (line, bytes) in _blanks)
         {
-            run.Intake.Reject(run.Pump.Work, default, new Rejection("empty", "the line is empty: expected a JSON object"), Origin(line));
+            run.Intake.Reject(run.Pump.Work, bytes, new Rejection("empty", "the line is empty: expected a JSON object"), Origin(line));
         }
 
         _blanks.Clear();

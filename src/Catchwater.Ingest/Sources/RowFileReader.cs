@@ -52,7 +52,7 @@ internal sealed class RowFileReader(SourceRun run, LakeSession session, string n
     {
         var scan = await OpenAsync(source, session, path, cancellationToken);
         await session.ExecuteAsync($"CREATE OR REPLACE TEMP VIEW input AS SELECT * FROM {scan.Relation}", cancellationToken);
-        await LocatedAsync(source, () => session.DescribeAsync(source.Select!.Sql, cancellationToken));
+        await LocatedAsync(source, path, () => session.DescribeAsync(source.Select!.Sql, cancellationToken));
     }
 
     /// <summary>Reads what is new.</summary>
@@ -61,25 +61,32 @@ internal sealed class RowFileReader(SourceRun run, LakeSession session, string n
     /// <returns>False when the file is another one now: nothing was done.</returns>
     public async Task<bool> ReadAsync(FileProgress? before, CancellationToken cancellationToken)
     {
-        var hash = await HashAsync(cancellationToken);
-        if (before is not null && before.Hash != hash)
+        var (bytes, hash, ofBefore) = await HashAsync(before?.Bytes ?? 0, cancellationToken);
+        var grown = before is not null && before.Hash != hash;
+        if (grown && before!.Hash != ofBefore)
         {
             return false;
         }
 
-        var progress = (before ?? new FileProgress { Bytes = 0, Modified = 0, Hash = hash }) with { Bytes = file.Bytes, Modified = file.LastWriteUtc.UtcTicks };
-        if (!progress.Done)
+        var progress = (before ?? new FileProgress { Bytes = 0, Modified = 0 }) with { Bytes = bytes, Modified = file.LastWriteUtc.UtcTicks, Hash = hash };
+        if (grown || !progress.Done)
         {
             var scan = await OpenAsync(run.Source, session, file.Path, cancellationToken);
-            progress = await RowsAsync(scan, progress, cancellationToken);
-            progress = await RejectsAsync(scan, progress, cancellationToken);
+            if (await RowsAsync(scan, progress with { Done = false }, cancellationToken) is not { } passed)
+            {
+                // The bytes are those that were, and the rows are not: the last line went on, or a type was inferred that is another one now.
+                return grown ? false : throw NotRepeatable();
+            }
+
+            progress = await RejectsAsync(scan, passed, cancellationToken);
         }
 
         await run.CommitAsync(progress with { Done = true }, name, file.Bytes, cancellationToken);
         return true;
     }
 
-    private async Task<FileProgress> RowsAsync(FileScan scan, FileProgress progress, CancellationToken cancellationToken)
+    // Null when the rows that were sent do not come again as they were: then nothing was sent.
+    private async Task<FileProgress?> RowsAsync(FileScan scan, FileProgress progress, CancellationToken cancellationToken)
     {
         var select = $"SELECT * FROM {scan.Relation}";
         if (run.Source.Select is { } own)
@@ -90,7 +97,7 @@ internal sealed class RowFileReader(SourceRun run, LakeSession session, string n
 
         using var sent = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         ArrayBufferWriter<byte> row = new();
-        await using var rows = await LocatedAsync(run.Source, () => JsonRowReader.OpenAsync(session, select, cancellationToken));
+        await using var rows = await LocatedAsync(run.Source, file.Path, () => JsonRowReader.OpenAsync(session, select, cancellationToken));
         var number = 0L;
         while (rows.Read(row, cancellationToken))
         {
@@ -107,16 +114,16 @@ internal sealed class RowFileReader(SourceRun run, LakeSession session, string n
             }
             else if (number == progress.Rows && Convert.ToHexStringLower(sent.GetCurrentHash()) != progress.Sent)
             {
-                throw NotRepeatable();
+                return null;
             }
 
             row.ResetWrittenCount();
         }
 
-        return number < progress.Rows ? throw NotRepeatable() : progress with { Rows = number, Sent = Convert.ToHexStringLower(sent.GetCurrentHash()) };
+        return number < progress.Rows ? null : progress with { Rows = number, Sent = Convert.ToHexStringLower(sent.GetCurrentHash()) };
     }
 
-    private static async Task<T> LocatedAsync<T>(EventSource source, Func<Task<T>> run)
+    private static async Task<T> LocatedAsync<T>(EventSource source, string path, Func<Task<T>> run)
     {
         try
         {
@@ -124,7 +131,7 @@ internal sealed class RowFileReader(SourceRun run, LakeSession session, string n
         }
         catch (CatchwaterException fault)
         {
-            throw new IngestException([.. fault.Problems.Select(problem => (problem with { File = null, Line = null }).At(source.At("files.select")))], fault);
+            throw new IngestException([.. fault.Problems.Select(problem => (problem with { File = null, Line = null, Message = $"{source.Relative(path)}: {problem.Message}" }).At(source.At("files.select")))], fault);
         }
     }
 
@@ -157,10 +164,24 @@ internal sealed class RowFileReader(SourceRun run, LakeSession session, string n
         return progress;
     }
 
-    private async Task<string> HashAsync(CancellationToken cancellationToken)
+    // SHA-256 of the whole file and of its first bytes; null when there are not so many.
+    private async Task<(long Bytes, string Hash, string? OfFirst)> HashAsync(long first, CancellationToken cancellationToken)
     {
-        await using var content = new FileStream(file.Path, new FileStreamOptions { Options = FileOptions.SequentialScan | FileOptions.Asynchronous, BufferSize = 1 << 16 });
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken));
+        await using var content = new FileStream(file.Path, new FileStreamOptions { Options = FileOptions.SequentialScan | FileOptions.Asynchronous, BufferSize = 0 });
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[1 << 18];
+        var (passed, ofFirst) = (0L, (string?)null);
+        while (await content.ReadAsync(buffer.AsMemory(0, passed < first ? (int)Math.Min(buffer.Length, first - passed) : buffer.Length), cancellationToken) is > 0 and var read)
+        {
+            hash.AppendData(buffer, 0, read);
+            passed += read;
+            if (passed == first)
+            {
+                ofFirst = Convert.ToHexStringLower(hash.GetCurrentHash());
+            }
+        }
+
+        return (passed, Convert.ToHexStringLower(hash.GetCurrentHash()), ofFirst);
     }
 
     private IngestException NotRepeatable() => new(new Problem("order_not_repeatable", $"the rows of {name} do not come in the order they came in before, so what was sent cannot be told from what was not")

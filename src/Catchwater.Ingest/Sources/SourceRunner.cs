@@ -19,6 +19,9 @@ public sealed class SourceRunner(EventSource source, IEventLog log, TimeProvider
 {
     private const int Attempts = 5;
 
+    // Files that are looked at to see whether a SELECT is right.
+    private const int Described = 10;
+
     /// <summary>The admission of its topic: what a contract wants. Default: any JSON object.</summary>
     public EventAdmission Admission { get; init; } = EventAdmission.AnyObject;
 
@@ -53,12 +56,36 @@ public sealed class SourceRunner(EventSource source, IEventLog log, TimeProvider
         await using var view = log is null ? null : await log.OpenStateAsync(source.Owner, cancellationToken);
         var state = view?.Tasks is [var task, ..] ? task.State : null;
         var fresh = files.Where(file => state is null || !IsKnown(FileProgress.Read(state, source.Relative(file.Path)), file)).ToList();
-        if (source.Select is not null && fresh.Count > 0)
+        if (source.Select is not null && fresh.Count == files.Count)
         {
-            await RowFileReader.DescribeAsync(source, session, fresh[0].Path, cancellationToken);
+            await DescribeAsync(source, session, fresh, cancellationToken);
         }
 
         return new SourcePlan(files.Count, fresh.Count, fresh.Sum(file => file.Bytes));
+    }
+
+    // A SELECT that fits no file is wrong, and said before anything runs. One that has fitted a file is right: another file that it does not
+    // fit is data that arrived, and fails the source alone when it is read.
+    private static async Task DescribeAsync(EventSource source, LakeSession session, IReadOnlyList<SourceFile> files, CancellationToken cancellationToken)
+    {
+        IngestException? first = null;
+        foreach (var file in files.Take(Described))
+        {
+            try
+            {
+                await RowFileReader.DescribeAsync(source, session, file.Path, cancellationToken);
+                return;
+            }
+            catch (IngestException fault)
+            {
+                first ??= fault;
+            }
+        }
+
+        if (first is not null)
+        {
+            throw first;
+        }
     }
 
     /// <summary>Reads what is new. The topic must exist.</summary>
@@ -134,7 +161,8 @@ public sealed class SourceRunner(EventSource source, IEventLog log, TimeProvider
         {
             throw new IngestException(new Problem("file_changed", $"{name} was read before and is another file now")
             {
-                Hint = "give new data a new file; or say files.changed: read_again to read all its rows as new events",
+                Hint = (lines ? "lines may be added at its end" : "whole rows may be added at its end, where those before read as they did: state the columns whose types are inferred")
+                    + "; otherwise give new data a new file, or say files.changed: read_again to read all its rows as new events",
             }.At(source.At("files.path")));
         }
 

@@ -31,7 +31,8 @@ public sealed record QueryColumn(string Name, string Type)
         "DATE" or "UUID" or "TIME" or "BIT" or "INTERVAL" or "BIGNUM" or "TIME WITH TIME ZONE" or "TIME_NS" => $"CAST({reference} AS VARCHAR)",
         "TIMESTAMP" or "TIMESTAMP_S" or "TIMESTAMP_MS" => Iso(reference),
         "TIMESTAMP WITH TIME ZONE" => Iso($"CAST({reference} AS TIMESTAMP)"),
-        "TIMESTAMP_NS" => $"strftime({reference}, '%Y-%m-%dT%H:%M:%S.%nZ')",
+        // Not strftime, whose nanoseconds run over what follows them.
+        "TIMESTAMP_NS" => $"regexp_replace(CAST({reference} AS VARCHAR), '^(\\S+) (\\S+)$', '\\1T\\2Z')",
         "BLOB" => $"to_base64({reference})",
         _ when Type.StartsWith("ENUM(", StringComparison.Ordinal) => $"CAST({reference} AS VARCHAR)",
         _ when Type.StartsWith("DECIMAL(", StringComparison.Ordinal) && Precision() > 28 => $"CAST({reference} AS VARCHAR)",

@@ -22,27 +22,27 @@ internal static class CsvRejects
         """;
 
     public static async Task<RejectedRows> CollectAsync(
-        LakeSession session, IReadOnlyList<(string Errors, string Scans)> groups, CsvOptions options, CancellationToken cancellationToken)
+        LakeSession session, IReadOnlyList<(RejectStore Store, CsvZoned? Zoned)> groups, CsvOptions options, CancellationToken cancellationToken)
     {
         var result = await RejectTables.CreateAsync(session, cancellationToken);
-        foreach (var (errors, scans) in groups)
+        foreach (var (store, zoned) in groups)
         {
             if (await session.ScalarAsync<long>(
-                $"SELECT count(*) FROM duckdb_tables() WHERE temporary AND table_name = '{errors}'", cancellationToken) == 0)
+                $"SELECT count(*) FROM duckdb_tables() WHERE temporary AND table_name = '{store.Errors}'", cancellationToken) == 0)
             {
                 // Never consumed.
                 continue;
             }
 
+            var faults = zoned is null ? null : await zoned.FaultsAsync(session, cancellationToken);
             var rows = RejectTables.NewName("rows");
             await session.ExecuteAsync(
                 $"""
                 CREATE TEMP TABLE {rows} AS
-                SELECT s.file_path AS file, e.line_byte_position AS byte, min(e.line)::BIGINT AS record,
+                SELECT e.file_path AS file, e.line_byte_position AS byte, min(e.line)::BIGINT AS record,
                   arg_min(struct_pack(c := e.column_name, r := e.csv_line, m := e.error_message, t := e.error_type),
                     (CASE WHEN e.error_type::VARCHAR IN ('TOO MANY COLUMNS', 'MISSING COLUMNS') THEN 0 ELSE 1 END) * 100000 + coalesce(e.column_idx, 0)) AS fault
-                FROM {errors} e JOIN {scans} s USING (scan_id, file_id)
-                WHERE e.scan_id = (SELECT max(scan_id) FROM {scans})
+                FROM ({store.Last}{(faults is null ? "" : $" UNION ALL BY NAME {faults}")}) AS e
                 GROUP BY ALL
                 """,
                 cancellationToken);

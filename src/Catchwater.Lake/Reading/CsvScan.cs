@@ -10,8 +10,12 @@ namespace Catchwater.Lake.Reading;
 /// </summary>
 internal static class CsvScan
 {
-    private sealed record Group(IReadOnlyList<string> Names, List<SourceFile> Files, string Rejects, string Scans)
+    private sealed record Group(IReadOnlyList<string> Names, List<SourceFile> Files)
     {
+        public RejectStore Rejects { get; } = RejectStore.New();
+
+        public CsvZoned? Zoned { get; set; }
+
         public CsvTypes Types { get; set; } = new([], null, null);
     }
 
@@ -23,14 +27,29 @@ internal static class CsvScan
         var types = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var group in groups)
         {
-            group.Types = await CsvTypes.InferAsync(session, group.Files, group.Names.Count, options, cancellationToken);
+            group.Types = await CsvTypes.InferAsync(session, group.Files, group.Names.Count, options, source.NullText, cancellationToken);
             foreach (var (name, type) in group.Names.Zip(group.Types.Types))
             {
                 types[name] = declared.TypeOf(name) ?? (types.TryGetValue(name, out var other) ? CsvTypes.Common(other, type) : type);
             }
         }
 
-        var scans = groups.Select(group => Scan(group, types, options, source, declared));
+        foreach (var name in types.Keys.Where(name => types[name] == CsvTypes.None).ToList())
+        {
+            types[name] = "VARCHAR";
+        }
+
+        List<string> scans = [];
+        foreach (var group in groups)
+        {
+            var zoned = group.Names.Where(name => types[name] == CsvZoned.Type).Select(Quoting.Identifier).ToList();
+            var store = RejectStore.New();
+            group.Zoned = zoned.Count == 0 ? null : await CsvZoned.CreateAsync(
+                session, zoned, group.Types.TimestampFormat, Scan(group, types, options, source, declared, store, "TIMESTAMP"), store, cancellationToken);
+            var scan = Scan(group, types, options, source, declared, group.Rejects, "VARCHAR");
+            scans.Add(group.Zoned?.Relation(scan) ?? scan);
+        }
+
         var relation = $"({string.Join(" UNION ALL BY NAME ", scans.Select(scan => $"SELECT * FROM {scan}"))})";
         TableSchema schema;
         try
@@ -47,7 +66,7 @@ internal static class CsvScan
             relation,
             files.Files,
             await files.FingerprintAsync(cancellationToken),
-            (reader, token) => CsvRejects.CollectAsync(reader, [.. groups.Select(group => (group.Rejects, group.Scans))], options, token));
+            (reader, token) => CsvRejects.CollectAsync(reader, [.. groups.Select(group => (group.Rejects, group.Zoned))], options, token));
     }
 
     // Files with one header are one scan. The engine would read a file whose columns are in another order by place, silently.
@@ -72,7 +91,7 @@ internal static class CsvScan
             group ??= options.Header ? null : groups.FirstOrDefault();
             if (group is null)
             {
-                group = new Group(names, [], RejectTables.NewName("errors"), RejectTables.NewName("scans"));
+                group = new Group(names, []);
                 groups.Add(group);
             }
 
@@ -93,7 +112,7 @@ internal static class CsvScan
             });
         }
 
-        return [new Group([.. source.Columns.Keys], [.. files.Files], RejectTables.NewName("errors"), RejectTables.NewName("scans"))];
+        return [new Group([.. source.Columns.Keys], [.. files.Files])];
     }
 
     private static LakeException Differs(Group first, SourceFile file, IReadOnlyList<string> names)
@@ -115,9 +134,9 @@ internal static class CsvScan
         });
     }
 
-    private static string Scan(Group group, Dictionary<string, string> types, CsvOptions options, FileSource source, DeclaredColumns declared)
+    private static string Scan(Group group, Dictionary<string, string> types, CsvOptions options, FileSource source, DeclaredColumns declared, RejectStore store, string zonedAs)
     {
-        var columns = string.Join(", ", group.Names.Select(name => $"{Quoting.Literal(name)}: {Quoting.Literal(types[name])}"));
+        var columns = string.Join(", ", group.Names.Select(name => $"{Quoting.Literal(name)}: {Quoting.Literal(types[name] == CsvZoned.Type ? zonedAs : types[name])}"));
         var arguments = new List<string>
         {
             FileSet.Literal(group.Files),
@@ -126,12 +145,12 @@ internal static class CsvScan
             $"columns = {{{columns}}}",
             "store_rejects = true",
             "rejects_limit = 0",
-            $"rejects_table = '{group.Rejects}'",
-            $"rejects_scan = '{group.Scans}'",
+            $"rejects_table = '{store.Errors}'",
+            $"rejects_scan = '{store.Scans}'",
         };
-        if (source.NullText is { Length: > 0 } text)
+        if (source.NullText is { Length: > 0 })
         {
-            arguments.Add($"nullstr = {Quoting.List(["", text])}");
+            arguments.Add(CsvTypes.NullArgument(source.NullText));
         }
 
         if (group.Types.DateFormat is { } dates)

@@ -45,7 +45,7 @@ internal static class JsonScan
             .Where(column => !declared.IsHive(column.Name))
             .Select(column => (column.Name, declared.TypeOf(column.Name) is { } type ? JsonType.Parse(type) : JsonType.Inferred(column.Type)))
             .ToList();
-        var rows = new JsonRows(columns, closed: !whole);
+        var rows = new JsonRows(columns, closed: !whole || Renamed(inferred));
         var counter = RejectTables.NewName("counter");
         await session.ExecuteAsync($"CREATE TEMP SEQUENCE {counter}", cancellationToken);
         var scans = layouts.Select(layout => Objects(layout.Key, layout.Value, declared)).ToList();
@@ -67,6 +67,11 @@ internal static class JsonScan
             await files.FingerprintAsync(cancellationToken),
             (reader, token) => JsonRejects.CollectAsync(reader, layouts, rows, counter, token));
     }
+
+    // Of keys that differ by case alone the engine calls one "id_1", and no row has that key: such rows are rejected, not read as NULL.
+    private static bool Renamed(List<Column> columns) => columns.Any(column =>
+        column.Name.LastIndexOf('_') is > 0 and var at && at < column.Name.Length - 1 && column.Name.AsSpan(at + 1).IndexOfAnyExceptInRange('0', '9') < 0
+        && columns.Any(other => other.Name.Equals(column.Name[..at], StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>A scan that yields <c>json</c> for each value, NULL for a bad line.</summary>
     public static string Objects(JsonLayout layout, IEnumerable<SourceFile> files, DeclaredColumns? declared) =>
@@ -119,7 +124,11 @@ internal static class JsonScan
             {
                 return mayBeNone
                     ? []
-                    : throw new LakeException(new Problem("invalid_source", "there is no JSON object in this file") { File = files[0].Path });
+                    : throw new LakeException(new Problem("invalid_source", "there is no JSON object in this file")
+                    {
+                        File = files[0].Path,
+                        Hint = Path.GetExtension(files[0].Path).ToLowerInvariant() is ".csv" or ".tsv" or ".txt" ? "if it is CSV, say format: csv" : null,
+                    });
             }
 
             return (await session.DescribeAsync($"SELECT s.* FROM (SELECT from_json('{{}}'::JSON, {Quoting.Literal(structure)}) AS s)", cancellationToken)).Columns;

@@ -10,6 +10,10 @@ public sealed partial class LakeEngine : IDisposable
 {
     private readonly DuckDBConnection _root;
 
+    private readonly Lock _givingBack = new();
+
+    private string? _memoryLimit;
+
     private LakeEngine(DuckDBConnection root) => _root = root;
 
     /// <summary>Starts an engine with the given limits.</summary>
@@ -39,7 +43,11 @@ public sealed partial class LakeEngine : IDisposable
                     throw Invalid("memory_limit", memory, null);
                 }
 
-                engine.Limit("memory_limit", Quoting.Literal(memory));
+                engine._memoryLimit = Quoting.Literal(memory);
+                engine.Limit("memory_limit", engine._memoryLimit);
+
+                // The allocator keeps what was freed until more than this is asked for at once, beyond the limit (docs/decisions/0105).
+                engine.Set("allocator_bulk_deallocation_flush_threshold", "'16MB'");
             }
 
             if (options.Threads is { } threads)
@@ -64,7 +72,7 @@ public sealed partial class LakeEngine : IDisposable
         using var command = connection.CreateCommand();
         command.CommandText = "SET enable_progress_bar = true; SET enable_progress_bar_print = false";
         command.ExecuteNonQuery();
-        return new LakeSession(connection);
+        return new LakeSession(connection, _memoryLimit is null ? null : GiveBack);
     }
 
     /// <inheritdoc/>
@@ -82,6 +90,22 @@ public sealed partial class LakeEngine : IDisposable
         catch (DuckDBException fault)
         {
             throw EngineFault.Translate(fault, command.CommandText);
+        }
+    }
+
+    // Stating the limit anew is the engine's one way to make its allocator give freed memory back to the system.
+    private void GiveBack()
+    {
+        try
+        {
+            lock (_givingBack)
+            {
+                Set("memory_limit", _memoryLimit!);
+            }
+        }
+        catch (LakeException)
+        {
+            // Another session is at the limit right now: nothing is free that could be given back.
         }
     }
 

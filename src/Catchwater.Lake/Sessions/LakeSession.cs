@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Catchwater.Core.Schemas;
 using DuckDB.NET.Data;
 
@@ -6,10 +7,17 @@ namespace Catchwater.Lake.Sessions;
 /// <summary>One conversation with the engine. Not for use by two threads at once.</summary>
 public sealed class LakeSession : IDisposable
 {
-    internal LakeSession(DuckDBConnection connection) => Connection = connection;
-
+    // A shorter statement leaves little behind, and many of them would pay for it.
+    private static readonly TimeSpan LongStatement = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan InterruptInterval = TimeSpan.FromMilliseconds(20);
+
+    private readonly Action? _giveBack;
+
+    /// <summary>Wraps a connection.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="giveBack">Makes the engine give freed memory back to the system; null where memory is not limited.</param>
+    internal LakeSession(DuckDBConnection connection, Action? giveBack) => (Connection, _giveBack) = (connection, giveBack);
 
     /// <summary>The open connection, for what this class does not wrap.</summary>
     public DuckDBConnection Connection { get; }
@@ -77,6 +85,7 @@ public sealed class LakeSession : IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         await using var command = Connection.CreateCommand();
         command.CommandText = sql;
+        var started = Stopwatch.GetTimestamp();
         using var finished = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var reporting = Progress is { } progress ? ReportAsync(progress, finished.Token) : Task.CompletedTask;
         try
@@ -96,6 +105,10 @@ public sealed class LakeSession : IDisposable
         {
             await finished.CancelAsync();
             await reporting;
+            if (Stopwatch.GetElapsedTime(started) > LongStatement)
+            {
+                _giveBack?.Invoke();
+            }
         }
     }
 

@@ -26,4 +26,7 @@ public sealed record ColumnSource(string Schema, string Table, string Column, st
 {
     /// <summary>Whether values flow along this edge, rather than only influence.</summary>
     public bool Direct => Subtype is "IDENTITY" or "TRANSFORMATION" or "AGGREGATION";
+
+    /// <summary>Whether the value cannot be told from the output: it passes through a cryptographic hash (md5, sha1, sha256) on every way.</summary>
+    public bool Masking { get; init; }
 }

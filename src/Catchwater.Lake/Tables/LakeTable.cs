@@ -66,7 +66,13 @@ public sealed class LakeTable
     public async IAsyncEnumerable<TableCommit> HistoryAsync(long fromVersion = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         CheckFolder();
-        foreach (var (version, at) in _log.Times())
+        if (LogFolder.List(_folder.LogPath).Latest < fromVersion)
+        {
+            // Nothing new, as at the beginning of nearly every run: the log may be long.
+            yield break;
+        }
+
+        foreach (var (version, at) in await StorageFault.TellAsync(Name, "read", () => Task.Run(() => _log.Times().ToList(), cancellationToken)))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (version >= fromVersion)

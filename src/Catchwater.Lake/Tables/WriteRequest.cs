@@ -12,7 +12,7 @@ public enum WriteMode
     /// <summary>Rows beside those that are there.</summary>
     Append,
 
-    /// <summary>By key: a row whose key is there replaces the whole row, others are added. Only files with such keys are rewritten.</summary>
+    /// <summary>By key: a row whose key is there replaces the row, others are added. Only files with such keys are rewritten.</summary>
     Merge,
 }
 
@@ -34,7 +34,7 @@ public sealed record WriteRequest
     /// </summary>
     public IReadOnlyDictionary<string, string?>? ReplacedPartition { get; init; }
 
-    /// <summary>Columns that make the key, for <see cref="WriteMode.Merge"/>.</summary>
+    /// <summary>Columns that make the key, for <see cref="WriteMode.Merge"/>. In the other modes the written rows must have one each, and none the same.</summary>
     public IReadOnlyList<string> MergeKeys { get; init; } = [];
 
     /// <summary>The run that writes.</summary>
@@ -51,7 +51,7 @@ public sealed record WriteRequest
 
     /// <summary>
     /// Whether an append, merge or partition overwrite may add columns to a table that exists (older rows get NULL) and may lack
-    /// some (new rows get NULL). Default false: differences fail the write and are named.
+    /// some (new rows get NULL, rows that a merge replaces keep what they have). Default false: differences fail the write and are named.
     /// </summary>
     public bool EvolveSchema { get; init; }
 }

@@ -142,9 +142,24 @@ public sealed partial class PipelineCompiler
         }
 
         Rebind(_pipeline.At("source"));
-        if (Spec.Incremental?.Column is { } watermark && (Spec.Source.Table is { } input ? _schemaOf(input)! : _schema).Find(watermark) is null)
+        if (Spec.Incremental?.Column is { } watermark)
         {
-            _problems.Add(new Problem("unknown_column", $"the source has no column '{watermark}'").At(_pipeline.At("incremental.column")));
+            Watermark(watermark, (Spec.Source.Table is { } input ? _schemaOf(input)! : _schema).Find(watermark));
+        }
+    }
+
+    private void Watermark(string name, Column? column)
+    {
+        if (column is null)
+        {
+            _problems.Add(new Problem("unknown_column", $"the source has no column '{name}'").At(_pipeline.At("incremental.column")));
+        }
+        else if (Spec.Incremental!.LookBack is not null && column.Type != "DATE" && !column.Type.StartsWith("TIMESTAMP", StringComparison.Ordinal))
+        {
+            _problems.Add(new Problem("wrong_type", $"'{name}' is {column.Type}: looking back needs a date or a time")
+            {
+                Hint = "declare its type (columns: {…: timestamp}), or leave look_back out",
+            }.At(_pipeline.At("incremental.look_back")));
         }
     }
 

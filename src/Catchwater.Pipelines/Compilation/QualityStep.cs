@@ -102,13 +102,16 @@ internal sealed class QualityStep(QualityStepSpec spec, TableSchema columns, Fun
             {
                 Report($"fill_nulls.{name}", "wrong_value", "expected a text, a number, true or false");
             }
-            else if (text == (column.Type == "VARCHAR") || spec.FillNulls is not null)
+            else if (spec.FillNulls is not null || column.Type == "VARCHAR" || (!text && IsNumber(column.Type)))
             {
-                // As in Spark's fillna, a default of another kind than the column leaves it alone.
+                // A number fills a column that was read as text, too: it is cast after. Text that no number can be leaves the column alone.
                 yield return $"coalesce({Quoting.Identifier(column.Name)}, CAST({literal} AS {column.Type})) AS {Quoting.Identifier(column.Name)}";
             }
         }
     }
+
+    private static bool IsNumber(string type) =>
+        type is "FLOAT" or "DOUBLE" || type.EndsWith("INT", StringComparison.Ordinal) || type == "INTEGER" || type == "UINTEGER" || type.StartsWith("DECIMAL", StringComparison.Ordinal);
 
     private IEnumerable<Cast> CastColumns()
     {

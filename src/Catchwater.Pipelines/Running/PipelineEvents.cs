@@ -151,13 +151,13 @@ internal sealed class PipelineEvents(PipelineJob job)
     }
 
     private JsonObject ColumnLineage() => Facet.ColumnLineage(
-        _compiled.Bound.Columns.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<InputField>)[.. pair.Value.Select(source => Field(source, direct: true))]),
-        [.. _compiled.Bound.Indirect.Select(source => Field(source, direct: false))]);
+        _compiled.Bound.Columns.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<InputField>)[.. pair.Value.Select(Field)]),
+        [.. _compiled.Bound.Indirect.Select(Field)]);
 
-    private InputField Field(ColumnSource source, bool direct)
+    private InputField Field(ColumnSource source)
     {
         var name = source.Schema == "source" ? _compiled.Files.Single(file => file.StandIn == source.Table).Name : $"{source.Schema}.{source.Table}";
-        return new InputField(job.Project, name, source.Column, direct, source.Subtype);
+        return new InputField(job.Project, name, source.Column, source.Direct, source.Subtype, Masking: source.Masking);
     }
 
     private static JsonObject Assertions(GateResult gate) => Facet.Of(

@@ -72,6 +72,7 @@ public sealed class PipelineRunner(LakeStore lake, LakeViews views, TimeProvider
         PipelineJob job, ReadWindow window, LakeTable table, LakeSession session, Quarantine quarantine, CancellationToken cancellationToken)
     {
         StagedWrite staged;
+        RenderOptions? tolerant = null;
         try
         {
             staged = await table.StageAsync(session, Request(job, window, window.Options), cancellationToken);
@@ -80,13 +81,17 @@ public sealed class PipelineRunner(LakeStore lake, LakeViews views, TimeProvider
         {
             // Some value does not fit its cast: look again, setting such rows apart. Clean input never pays for this.
             await window.OpenFilesAsync(cancellationToken);
-            var tolerant = window.Options with { Tolerant = true };
+            tolerant = window.Options with { Tolerant = true };
             staged = await table.StageAsync(session, Request(job, window, tolerant), cancellationToken);
-            await quarantine.AddAsync($"SELECT {Quoting.Literal(window.SourceName)} AS source, NULL AS line, column_name, raw, reason FROM ({job.Compiled.RenderCastRejects(tolerant)})", cancellationToken);
         }
 
         try
         {
+            if (tolerant is not null)
+            {
+                await quarantine.AddAsync($"SELECT {Quoting.Literal(window.SourceName)} AS source, NULL AS line, column_name, raw, reason FROM ({job.Compiled.RenderCastRejects(tolerant)})", cancellationToken);
+            }
+
             await window.CollectRejectsAsync(quarantine, cancellationToken);
             if (staged.RejectedRelation is { } rejected && staged.RowsRejected > 0)
             {

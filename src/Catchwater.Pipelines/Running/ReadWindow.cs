@@ -3,6 +3,7 @@ using Catchwater.Core.Errors;
 using Catchwater.Core.Names;
 using Catchwater.Core.Schemas;
 using Catchwater.Core.Secrets;
+using Catchwater.Lake;
 using Catchwater.Lake.Reading;
 using Catchwater.Lake.Sessions;
 using Catchwater.Lake.Tables;
@@ -17,6 +18,12 @@ namespace Catchwater.Pipelines.Running;
 /// </summary>
 internal sealed class ReadWindow
 {
+    /// <summary>How the identifiers of files begin among a table's transactions; the number is when the file was written.</summary>
+    private const string FileKey = "file:";
+
+    /// <summary>The number of a file that was read once, and whose rows are no longer in the table. The log cannot take an identifier back.</summary>
+    private const long Forgotten = 0;
+
     private readonly PipelineJob _job;
     private readonly LakeSession _session;
     private readonly Dictionary<string, FileScan> _scans = [];
@@ -69,7 +76,7 @@ internal sealed class ReadWindow
         var state = fresh ? null : PublishState.From(before!.Properties);
         if (window.Spec.Incremental?.By == IncrementalBy.Files)
         {
-            window.OnlyNewFiles(fresh ? null : before);
+            window.OnlyNewFiles(before, all: fresh);
         }
 
         if (window.Spec.Source.Topic is { } topic)
@@ -138,22 +145,29 @@ internal sealed class ReadWindow
         return Redaction.Current.Values.Aggregate(path, (expression, pair) => $"replace({expression}, {Quoting.Literal(pair.Value)}, {Quoting.Literal(pair.Reference)})");
     }
 
-    private void OnlyNewFiles(TableSnapshot? before)
+    private void OnlyNewFiles(TableSnapshot? before, bool all)
     {
         Dictionary<string, long> read = [];
+        if (all && before is not null)
+        {
+            // What the table held of files that are gone goes with the rest; should they come back, they are new.
+            read = before.Transactions.Where(pair => pair.Key.StartsWith(FileKey, StringComparison.Ordinal)).ToDictionary(pair => pair.Key, _ => Forgotten);
+            before = null;
+        }
+
         List<string> files = [];
         foreach (var file in _job.Scans["file"].Files)
         {
-            var key = "file:" + Redaction.Current.Apply(Pipeline.Relative(file.Path));
+            var key = FileKey + Redaction.Current.Apply(Pipeline.Relative(file.Path));
             var stamp = file.LastWriteUtc.UtcTicks;
-            if (before is null || !before.Transactions.TryGetValue(key, out var seen))
+            if (before is null || !before.Transactions.TryGetValue(key, out var seen) || seen == Forgotten)
             {
                 read[key] = stamp;
                 files.Add(file.Path);
             }
             else if (seen != stamp)
             {
-                throw new PipelineException(new Problem("file_changed", $"{key[5..]} was read before and has changed since")
+                throw new PipelineException(new Problem("file_changed", $"{key[FileKey.Length..]} was read before and has changed since")
                 {
                     Hint = "give new data a new file, or remake the table with --full-refresh",
                 }.At(Pipeline.At("source.path")));
@@ -221,8 +235,8 @@ internal sealed class ReadWindow
             return;
         }
 
-        var then = await lake.Table(source).SnapshotAsync(AsOf.Version(version), cancellationToken);
-        var known = then!.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+        var then = await ThenAsync(lake.Table(source), version, cancellationToken);
+        var known = then.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         var added = now.Files.Where(file => !known.Contains(file.Path)).ToList();
         if (now.Files.Count - added.Count != known.Count && !await OnlyGrewOrDroppedAsync(lake.Table(source), version, now.Version, cancellationToken))
         {
@@ -234,6 +248,20 @@ internal sealed class ReadWindow
 
         NothingNew = added.Count == 0;
         Options = Options with { SourceRelation = now.RelationOf(added) };
+    }
+
+    private async Task<TableSnapshot> ThenAsync(LakeTable source, long version, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await source.SnapshotAsync(AsOf.Version(version), cancellationToken))!;
+        }
+        catch (LakeException fault) when (fault.Problems[0].Code is "version_expired" or "no_such_version")
+        {
+            throw new PipelineException(
+                (fault.Problems[0] with { Hint = "so what is new in it cannot be told: remake the table with --full-refresh, and run more often than versions expire" }).At(Pipeline.At("incremental.by")),
+                fault);
+        }
     }
 
     /// <summary>Whether rows that are gone were dropped as whole partitions, by retention: what was added is new all the same.</summary>
@@ -267,7 +295,7 @@ internal sealed class ReadWindow
         var highest = (string?)rows[0][0];
         NothingNew = state?.Watermark is not null && (long)rows[0][2]! == 0;
         Watermark = highest ?? state?.Watermark;
-        if (state?.Watermark is not null)
+        if (!NothingNew && state?.Watermark is not null)
         {
             // The upper bound keeps rows that arrive while this runs for the next run.
             Options = Options with { SourceCondition = $"{above} AND {column} <= {Typed(column, highest!)}" };
@@ -312,6 +340,14 @@ internal sealed class ReadWindow
         var oneToOne = Spec.Transformations.Count == 0 && !(Spec.QualityStep.Enabled && Spec.QualityStep.DropDuplicates);
         return oneToOne
             ? staged.RowsWritten + quarantine.Rows
-            : _malformed + await _session.ScalarAsync<long>($"SELECT count(*) FROM {_scans["file"].Relation} WHERE {Options.SourceCondition ?? "true"}", cancellationToken);
+            : await CountAsync(_scans["file"], cancellationToken);
+    }
+
+    private async Task<long> CountAsync(FileScan scan, CancellationToken cancellationToken)
+    {
+        var rows = await _session.ScalarAsync<long>($"SELECT count(*) FROM {scan.Relation} WHERE {Options.SourceCondition ?? "true"}", cancellationToken);
+
+        // This scan converts no value, so it rejects fewer lines than the one that wrote the rows.
+        return rows + (Spec.Source.Format == FileFormat.Csv && _malformed > 0 ? (await scan.CollectRejectsAsync(_session, cancellationToken)).Count : _malformed);
     }
 }

@@ -120,6 +120,11 @@ public sealed class QualityHistory : IDisposable
         },
         cancellationToken);
 
+    /// <summary>The tables of which something is kept, by name.</summary>
+    /// <exception cref="HistoryException">It cannot be read.</exception>
+    public async Task<IReadOnlyList<string>> DatasetsAsync(CancellationToken cancellationToken = default) =>
+        await UseAsync(() => (IReadOnlyList<string>)_connection.Query<string>("SELECT DISTINCT dataset FROM run ORDER BY dataset").AsList(), cancellationToken);
+
     /// <inheritdoc/>
     public void Dispose()
     {

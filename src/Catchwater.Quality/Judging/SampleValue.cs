@@ -26,5 +26,6 @@ internal static class SampleValue
         _ => Cut(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""),
     };
 
-    private static string Cut(string text) => text.Length <= MaxText ? text : text[..MaxText] + "…";
+    // Never half a character: no report could write it.
+    private static string Cut(string text) => text.Length <= MaxText ? text : text[..(char.IsHighSurrogate(text[MaxText - 1]) ? MaxText - 1 : MaxText)] + "…";
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Catchwater.Quality.Planning;
 
@@ -41,7 +42,25 @@ internal static class DateFormat
     };
 
     /// <summary>The engine's pattern; null when a letter has no counterpart.</summary>
-    public static string? ToEngine(string pattern)
+    public static string? ToEngine(string pattern) =>
+        Read(pattern, field => Fields.GetValueOrDefault(field), literal => literal.Replace("%", "%%", StringComparison.Ordinal));
+
+    /// <summary>
+    /// A regular expression of how wide the fields are, which the engine does not mind and the JDK does: two letters of a number are two
+    /// digits, one letter as many as there are. Null when a letter has no counterpart.
+    /// </summary>
+    public static string? ToShape(string pattern) => Read(
+        pattern,
+        field => !Fields.ContainsKey(field) ? null : field switch
+        {
+            ['M', 'M', 'M', ..] or ['E', ..] or ['a'] or ['Z' or 'X' or 'x' or 'V', ..] => ".+",
+            [_] => "[0-9]+",
+            "yyyy" or "uuuu" => "[0-9]{4,}",
+            _ => $"[0-9]{{{field.Length}}}",
+        },
+        Regex.Escape);
+
+    private static string? Read(string pattern, Func<string, string?> field, Func<string, string> literal)
     {
         var result = new StringBuilder();
         for (var i = 0; i < pattern.Length;)
@@ -55,7 +74,7 @@ internal static class DateFormat
                     return null;
                 }
 
-                result.Append(end == i + 1 ? "'" : pattern[(i + 1)..end].Replace("%", "%%", StringComparison.Ordinal));
+                result.Append(literal(end == i + 1 ? "'" : pattern[(i + 1)..end]));
                 i = end + 1;
                 continue;
             }
@@ -68,17 +87,17 @@ internal static class DateFormat
 
             if (!char.IsAsciiLetter(letter))
             {
-                result.Append(letter == '%' ? "%%" : letter.ToString());
+                result.Append(literal(letter.ToString()));
                 i++;
                 continue;
             }
 
-            if (!Fields.TryGetValue(pattern.Substring(i, run), out var field))
+            if (field(pattern.Substring(i, run)) is not { } known)
             {
                 return null;
             }
 
-            result.Append(field);
+            result.Append(known);
             i += run;
         }
 

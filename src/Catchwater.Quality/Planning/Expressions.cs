@@ -6,31 +6,39 @@ using Catchwater.Lake.Sql;
 namespace Catchwater.Quality.Planning;
 
 /// <summary>Where expressions of users enter: only one scalar expression of the documented dialect passes.</summary>
-internal static class Expressions
+/// <param name="ahead">Expressions that will be asked for, to be passed together.</param>
+internal sealed class Expressions(IEnumerable<string> ahead)
 {
+    private readonly Dictionary<string, ExpressionResult> _passed = Together([.. ahead.Distinct()]);
+
     /// <summary>The engine's SQL; null with a problem when the text is no such expression.</summary>
-    public static Condition? Translate(string expression, Location location, ICollection<Problem> problems)
+    public Condition? Translate(string expression, Location location, ICollection<Problem> problems)
     {
-        try
+        if (!_passed.TryGetValue(expression, out var result))
         {
-            var text = SqlDialect.Expression(expression);
-            if (text.Tables.Count == 0)
-            {
-                return new Condition(text.Sql, location, text);
-            }
-
-            problems.Add(new Problem("sql_unsupported", $"an expression cannot read the table '{text.Tables[0].Table}'")
-            {
-                Hint = "use a foreign key, or a check of type sql",
-            }.At(location));
-        }
-        catch (SqlException fault)
-        {
-            problems.Add(fault.Problems[0].At(location));
+            result = _passed[expression] = SqlDialect.Expressions([expression])[0];
         }
 
+        if (result.Text is not { } text)
+        {
+            problems.Add(result.Fault!.Problems[0].At(location));
+            return null;
+        }
+
+        if (text.Tables.Count == 0)
+        {
+            return new Condition(text.Sql, location, text);
+        }
+
+        problems.Add(new Problem("sql_unsupported", $"an expression cannot read the table '{text.Tables[0].Table}'")
+        {
+            Hint = "use a foreign key, or a check of type sql",
+        }.At(location));
         return null;
     }
+
+    private static Dictionary<string, ExpressionResult> Together(IReadOnlyList<string> expressions) =>
+        expressions.Zip(SqlDialect.Expressions(expressions)).ToDictionary(pair => pair.First, pair => pair.Second);
 }
 
 /// <summary>A condition on rows that must bind as true or false.</summary>

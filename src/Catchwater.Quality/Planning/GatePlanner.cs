@@ -11,7 +11,11 @@ internal static class GatePlanner
     {
         using var binder = new SchemaBinder(context.Schema);
         var key = suites.SelectMany(suite => suite.Rules).FirstOrDefault(rule => rule.Type == "primaryKey");
-        context = context with { Keys = [.. (key?.Columns ?? []).Select(context.Schema.Find).OfType<Column>().Select(column => column.Name)] };
+        context = context with
+        {
+            Expressions = new Expressions(suites.SelectMany(suite => suite.Rules).SelectMany(rule => new[] { rule.Where, (rule.Check as RowExpression)?.Sql }).OfType<string>()),
+            Keys = [.. (key?.Columns ?? []).Select(context.Schema.Find).OfType<Column>().Select(column => column.Name)],
+        };
         var planner = new RulePlanner(context, binder);
         var drafts = suites.Select(suite => suite.Rules.Select(rule => Draft(rule, planner)).ToList()).ToList();
 

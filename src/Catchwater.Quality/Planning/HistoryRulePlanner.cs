@@ -10,7 +10,7 @@ internal sealed class HistoryRulePlanner(PlanContext context, SchemaBinder binde
     public Draft? Anomaly(Rule rule, Anomaly check, ICollection<Problem> problems)
     {
         var location = check.Location with { Key = $"{check.Location.Key}.expression" };
-        if (Expressions.Translate(check.Spec.Expression, location, problems) is not { } expression)
+        if (context.Expressions.Translate(check.Spec.Expression, location, problems) is not { } expression)
         {
             return null;
         }
@@ -82,7 +82,7 @@ internal sealed class HistoryRulePlanner(PlanContext context, SchemaBinder binde
     private string? Condition(string text, TableSchema schema, Location location, ICollection<Problem> problems)
     {
         location = location with { Key = $"{location.Key}.referencedWhere" };
-        if (Expressions.Translate(text, location, problems) is not { } condition)
+        if (context.Expressions.Translate(text, location, problems) is not { } condition)
         {
             return null;
         }

@@ -90,7 +90,7 @@ internal static class OptionSql
                     return null;
                 }
 
-                return value.Type == "VARCHAR" ? $"(try_strptime({value.Sql}, {Quoting.Literal(engine)}) IS NOT NULL OR {value.Sql} IS NULL)" : "TRUE";
+                return value.Type == "VARCHAR" ? $"((try_strptime({value.Sql}, {Quoting.Literal(engine)}) IS NOT NULL AND regexp_full_match({value.Sql}, {Quoting.Literal(DateFormat.ToShape(format)!)})) OR {value.Sql} IS NULL)" : "TRUE";
             default:
                 problem = $"the format '{format}' cannot be checked: expected one of {string.Join(", ", LogicalFormats.Texts.Keys.Append("password").Append("binary"))}";
                 return null;

@@ -13,6 +13,9 @@ namespace Catchwater.Quality.Planning;
 /// <param name="Registry">Checks of the user's program.</param>
 internal sealed record PlanContext(DatasetName Dataset, TableSchema Schema, Func<DatasetName, TableSchema?> SchemaOf, CheckRegistry Registry)
 {
+    /// <summary>Where expressions of users enter.</summary>
+    public Expressions Expressions { get; init; } = new([]);
+
     /// <summary>The columns of the primary key a contract states; empty where none does.</summary>
     public IReadOnlyList<string> Keys { get; init; } = [];
 }
@@ -33,7 +36,7 @@ internal sealed class RulePlanner(PlanContext context, SchemaBinder binder)
         IReadOnlyList<Condition> where = [];
         if (rule.Where is { } text)
         {
-            if (Expressions.Translate(text, rule.Location with { Key = $"{rule.Location.Key}.where" }, problems) is not { } translated)
+            if (context.Expressions.Translate(text, rule.Location with { Key = $"{rule.Location.Key}.where" }, problems) is not { } translated)
             {
                 return null;
             }
@@ -73,7 +76,7 @@ internal sealed class RulePlanner(PlanContext context, SchemaBinder binder)
             Distinct distinct => Duplicates(rule, distinct, problems),
             Reference reference => References(rule, reference, problems),
             Query query => QueryPlanner.Plan(rule, query, context, binder, problems),
-            RowExpression expression => Expressions.Translate(expression.Sql, expression.Location, problems) is { } sql
+            RowExpression expression => context.Expressions.Translate(expression.Sql, expression.Location, problems) is { } sql
                 ? Row(rule, sql, expression.Sql.Trim())
                 : null,
             RegisteredCheck check => Registered(rule, check, problems),

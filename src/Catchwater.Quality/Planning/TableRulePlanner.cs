@@ -61,8 +61,8 @@ internal sealed class TableRulePlanner(PlanContext context, SchemaBinder binder)
     {
         if (Other(check.Dataset, check.Location, problems) is not { } other
             || Condition(check.ReferencedWhere, check.Location, "referencedWhere", problems) is not { } where
-            || Expressions.Translate(check.Expression, check.Location with { Key = $"{check.Location.Key}.expression" }, problems) is not { } here
-            || Expressions.Translate(check.ReferencedExpression, check.Location with { Key = $"{check.Location.Key}.referencedExpression" }, problems) is not { } there)
+            || context.Expressions.Translate(check.Expression, check.Location with { Key = $"{check.Location.Key}.expression" }, problems) is not { } here
+            || context.Expressions.Translate(check.ReferencedExpression, check.Location with { Key = $"{check.Location.Key}.referencedExpression" }, problems) is not { } there)
         {
             return null;
         }
@@ -97,6 +97,6 @@ internal sealed class TableRulePlanner(PlanContext context, SchemaBinder binder)
     }
 
     // Empty for none; null with a problem.
-    private static string? Condition(string? where, Location location, string key, ICollection<Problem> problems) =>
-        where is null ? "" : Expressions.Translate(where, location with { Key = $"{location.Key}.{key}" }, problems)?.Sql;
+    private string? Condition(string? where, Location location, string key, ICollection<Problem> problems) =>
+        where is null ? "" : context.Expressions.Translate(where, location with { Key = $"{location.Key}.{key}" }, problems)?.Sql;
 }

@@ -32,12 +32,15 @@ public sealed record TableProfile
     public TableProfile Masked(IEnumerable<KeyValuePair<string, string>> classifications)
     {
         Dictionary<string, string> stated = new(StringComparer.OrdinalIgnoreCase);
-        foreach (var (column, classification) in classifications)
+        var all = classifications.ToList();
+        var hidden = Samples.Hidden(all);
+
+        // Several may classify a column: the one that hides it is shown.
+        foreach (var (column, classification) in all.OrderByDescending(pair => Samples.Hidden([pair]).Count))
         {
             stated.TryAdd(column, classification);
         }
 
-        var hidden = Samples.Hidden(stated);
         return this with
         {
             Columns =

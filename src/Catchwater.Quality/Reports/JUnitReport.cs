@@ -8,7 +8,9 @@ namespace Catchwater.Quality.Reports;
 public static class JUnitReport
 {
     /// <summary>The report on several suites, UTF-8 XML.</summary>
-    public static string Render(IReadOnlyList<SuiteResult> results)
+    /// <param name="results">The suites that were judged.</param>
+    /// <param name="warningsFail">Whether a warning makes quality say no, too: it is then a failed case.</param>
+    public static string Render(IReadOnlyList<SuiteResult> results, bool warningsFail = false)
     {
         var text = new StringBuilder();
         using (var xml = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, NewLineChars = "\n", OmitXmlDeclaration = true }))
@@ -16,7 +18,7 @@ public static class JUnitReport
             xml.WriteStartElement("testsuites");
             foreach (var result in results)
             {
-                Suite(xml, result);
+                Suite(xml, result, warningsFail);
             }
 
             xml.WriteEndElement();
@@ -25,24 +27,24 @@ public static class JUnitReport
         return $"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n{text}\n";
     }
 
-    private static void Suite(XmlWriter xml, SuiteResult result)
+    private static void Suite(XmlWriter xml, SuiteResult result, bool warningsFail)
     {
         xml.WriteStartElement("testsuite");
         xml.WriteAttributeString("name", $"{result.Dataset}: {Clean(result.Contract)}");
         xml.WriteAttributeString("tests", Number(result.Rules.Count));
-        xml.WriteAttributeString("failures", Number(result.Failed));
+        xml.WriteAttributeString("failures", Number(result.Failed + (warningsFail ? result.Warnings : 0)));
         xml.WriteAttributeString("errors", Number(result.Errors));
         xml.WriteAttributeString("time", Seconds(result.DurationMs));
         xml.WriteAttributeString("timestamp", result.JudgedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture));
         foreach (var rule in result.Rules)
         {
-            Case(xml, result, rule);
+            Case(xml, result, rule, warningsFail);
         }
 
         xml.WriteEndElement();
     }
 
-    private static void Case(XmlWriter xml, SuiteResult result, RuleResult rule)
+    private static void Case(XmlWriter xml, SuiteResult result, RuleResult rule, bool warningsFail)
     {
         xml.WriteStartElement("testcase");
         xml.WriteAttributeString("classname", result.Dataset);
@@ -52,7 +54,8 @@ public static class JUnitReport
         switch (rule.Status)
         {
             case RuleStatus.Fail or RuleStatus.Error:
-                xml.WriteStartElement(rule.Status == RuleStatus.Fail ? "failure" : "error");
+            case RuleStatus.Warn when warningsFail:
+                xml.WriteStartElement(rule.Status == RuleStatus.Error ? "error" : "failure");
                 xml.WriteAttributeString("message", Clean(rule.Message));
                 xml.WriteAttributeString("type", rule.Type);
                 xml.WriteString(Clean(details));
@@ -66,8 +69,9 @@ public static class JUnitReport
         xml.WriteEndElement();
     }
 
-    // XML has no way to write most control characters.
-    private static string Clean(string text) => string.Concat(text.Select(character => XmlConvert.IsXmlChar(character) || char.IsSurrogate(character) ? character : '\uFFFD'));
+    // XML has no way to write most control characters, nor half a character.
+    private static string Clean(string text) =>
+        string.Concat(text.EnumerateRunes().Select(rune => rune.Value > char.MaxValue || XmlConvert.IsXmlChar((char)rune.Value) ? rune.ToString() : "\uFFFD"));
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -79,7 +79,7 @@ public static class TextReport
     private static string Row(JsonObject sample)
     {
         var row = string.Join(", ", sample.Select(pair => $"{pair.Key}={pair.Value?.ToJsonString(Readable) ?? "NULL"}"));
-        return row.Length <= MaxRowWidth ? row : row[..MaxRowWidth] + "…";
+        return row.Length <= MaxRowWidth ? row : row[..(char.IsHighSurrogate(row[MaxRowWidth - 1]) ? MaxRowWidth - 1 : MaxRowWidth)] + "…";
     }
 
     private static readonly System.Text.Json.JsonSerializerOptions Readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

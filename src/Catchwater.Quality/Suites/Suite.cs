@@ -3,6 +3,7 @@ using Catchwater.Core.Contracts;
 using Catchwater.Core.Errors;
 using Catchwater.Core.Names;
 using Catchwater.Core.Schemas;
+using Catchwater.Quality.Judging;
 using Catchwater.Quality.Planning;
 
 namespace Catchwater.Quality.Suites;
@@ -76,6 +77,22 @@ public sealed record Suite
 
     /// <summary>Classification by column, as the contract states it: decides what samples show.</summary>
     public IReadOnlyDictionary<string, string> Classifications { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The same suite where more is known of how sensitive columns are. Of two that differ the one that hides counts.</summary>
+    /// <param name="known">Classification by column.</param>
+    public Suite Classified(IReadOnlyDictionary<string, string> known)
+    {
+        Dictionary<string, string> all = new(Classifications, StringComparer.OrdinalIgnoreCase);
+        foreach (var (column, classification) in known)
+        {
+            if (!all.TryAdd(column, classification) && Samples.Hidden([KeyValuePair.Create(column, classification)]).Count > 0)
+            {
+                all[column] = classification;
+            }
+        }
+
+        return this with { Classifications = all };
+    }
 }
 
 /// <summary>Where rules come from.</summary>

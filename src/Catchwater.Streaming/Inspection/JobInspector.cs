@@ -16,6 +16,7 @@ public sealed class JobInspector(IEventLog log)
     {
         await using var view = await log.OpenStateAsync(job.Name, cancellationToken);
         var records = view.Tasks.Select(task => TaskRecord.Find(task.State, job.Name)).OfType<TaskRecord>().ToList();
+        var pace = Pace(view.Tasks, job.Name);
         var positions = view.Tasks.SelectMany(task => task.Positions).ToDictionary();
         List<PartitionStatus> partitions = [];
         foreach (var input in job.Inputs)
@@ -41,6 +42,8 @@ public sealed class JobInspector(IEventLog log)
             Time(records.Min(record => record.Watermark)),
             records.Sum(record => record.Tables.Values.Sum(table => table.Entries)),
             records.Sum(record => record.Tables.Values.Sum(table => table.Bytes)),
+            pace?.Read,
+            pace?.Emitted,
             Time(view.Tasks.Max(task => TaskRecord.CommittedAt(task.State))),
             partitions);
     }
@@ -68,6 +71,30 @@ public sealed class JobInspector(IEventLog log)
         }
 
         return found;
+    }
+
+    // Over all tasks, from the earliest sample of the last minute to the last commit; a task that had nothing to do in it adds nothing.
+    private static (double Read, double Emitted)? Pace(IReadOnlyList<TaskState> tasks, string job)
+    {
+        if (tasks.Max(task => TaskRecord.CommittedAt(task.State)) is not { } until)
+        {
+            return null;
+        }
+
+        var (from, read, emitted) = (until, 0L, 0L);
+        foreach (var task in tasks)
+        {
+            var first = TaskPace.Find(task.State)?.Samples.FirstOrDefault(sample => until - sample[0] <= 65_000);
+            if (first is not null && TaskRecord.Find(task.State, job) is { } record)
+            {
+                from = Math.Min(from, first[0]);
+                read += record.Read - first[1];
+                emitted += record.Emitted - first[2];
+            }
+        }
+
+        var seconds = Math.Max(until - from, 1) / 1e3;
+        return (Math.Round(read / seconds, 3), Math.Round(emitted / seconds, 3));
     }
 
     private static DateTimeOffset? Time(long? milliseconds) => milliseconds is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null;

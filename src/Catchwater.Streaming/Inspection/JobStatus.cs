@@ -13,6 +13,8 @@ namespace Catchwater.Streaming.Inspection;
 /// <param name="Watermark">How far event time has come: the least of all partitions that have seen events; null before the first event.</param>
 /// <param name="StateEntries">Keys it remembers something of.</param>
 /// <param name="StateBytes">Bytes of that, before the store compresses them.</param>
+/// <param name="ReadPerS">Records it worked on a second, in the last minute before it committed last or in its last run if that was shorter; null when it never has.</param>
+/// <param name="EmittedPerS">Records it wrote a second, in the same time.</param>
 /// <param name="CommittedAt">When it committed last; null when it never has.</param>
 /// <param name="Partitions">What it reads, by topic and partition.</param>
 public sealed record JobStatus(
@@ -28,6 +30,8 @@ public sealed record JobStatus(
     DateTimeOffset? Watermark,
     long StateEntries,
     long StateBytes,
+    double? ReadPerS,
+    double? EmittedPerS,
     DateTimeOffset? CommittedAt,
     IReadOnlyList<PartitionStatus> Partitions);
 

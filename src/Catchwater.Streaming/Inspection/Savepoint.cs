@@ -13,9 +13,19 @@ public static class Savepoint
 {
     /// <summary>Writes what a job has committed; the file appears whole or not at all.</summary>
     /// <returns>How much it holds.</returns>
-    /// <exception cref="StreamingException"><c>no_state</c>: the job has never committed.</exception>
+    /// <exception cref="StreamingException"><c>no_state</c>: the job has never committed; <c>no_folder</c>; <c>not_a_file</c>.</exception>
     public static async Task<SavepointSize> WriteAsync(IEventLog log, StreamJob job, string path, CancellationToken cancellationToken)
     {
+        if (Directory.Exists(path))
+        {
+            throw new StreamingException(new Problem("not_a_file", "this is a folder: a savepoint is one file") { File = path });
+        }
+
+        if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
+        {
+            throw new StreamingException(new Problem("no_folder", "the folder that shall hold the savepoint does not exist") { File = path, Hint = "make it first, or name another place" });
+        }
+
         await using var view = await log.OpenStateAsync(job.Name, cancellationToken);
         if (view.Tasks.Count == 0)
         {
@@ -38,10 +48,19 @@ public static class Savepoint
     /// <summary>Replaces what a job has committed by what the file holds, all of it or nothing. The job must not run. Results it wrote since then stay in their topics and will be written again.</summary>
     /// <returns>How much was restored.</returns>
     /// <exception cref="StreamingException">
-    /// <c>savepoint_damaged</c>; <c>savepoint_of_other_job</c>; <c>state_differs</c>; <c>savepoint_ahead</c>: a topic ends before a position.
+    /// <c>no_savepoint</c>: there is no such file; <c>savepoint_damaged</c>; <c>savepoint_of_other_job</c>; <c>state_differs</c>; <c>savepoint_ahead</c>: a topic ends before a position.
     /// </exception>
     public static async Task<SavepointSize> RestoreAsync(IEventLog log, StreamJob job, string path, CancellationToken cancellationToken)
     {
+        if (!File.Exists(path))
+        {
+            throw new StreamingException(new Problem("no_savepoint", Directory.Exists(path) ? "this is a folder, and no savepoint" : "there is no such file")
+            {
+                File = path,
+                Hint = $"catchwater stream savepoint {job.Name} FILE writes one",
+            });
+        }
+
         var file = SavepointFile.Open(path);
         if (file.Job != job.Name)
         {
@@ -78,6 +97,6 @@ public static class Savepoint
 
 /// <summary>How much a savepoint holds.</summary>
 /// <param name="Tasks">Tasks of the job.</param>
-/// <param name="Entries">Entries of state.</param>
+/// <param name="Entries">Keys the job remembers something of, as its status counts them.</param>
 /// <param name="Bytes">Size of the file.</param>
 public sealed record SavepointSize(int Tasks, long Entries, long Bytes);

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using Catchwater.Core.Errors;
+using Catchwater.Streaming.Running;
 using Catchwater.Topics;
 using Catchwater.Topics.Tasks;
 
@@ -46,17 +47,19 @@ internal sealed class SavepointFile
                     to.Write(offset);
                 }
 
+                var counted = Counted(task.State, job);
                 to.Write(task.Tables.Count);
                 foreach (var table in task.Tables)
                 {
                     to.Write(table);
+                    var counts = counted.Contains(table) ? 1 : 0;
                     task.State.Scan(table, default, default, (key, value) =>
                     {
                         to.Write(key.Length + 1);
                         to.Write(key);
                         to.Write(value.Length);
                         to.Write(value);
-                        entries++;
+                        entries += counts;
                         return !cancellationToken.IsCancellationRequested;
                     });
                     cancellationToken.ThrowIfCancellationRequested();
@@ -84,7 +87,10 @@ internal sealed class SavepointFile
             List<TaskState> tasks = [];
             for (var left = from.ReadInt32(); left > 0; left--)
             {
-                tasks.Add(ReadTask(path, from, ref entries));
+                var (task, sizes) = ReadTask(path, from);
+                var counted = Counted(task.State, job);
+                entries += sizes.Where(table => counted.Contains(table.Key)).Sum(table => table.Value);
+                tasks.Add(task);
             }
 
             return new SavepointFile(job, tasks, new SavepointSize(tasks.Count, entries, file.Length));
@@ -94,6 +100,9 @@ internal sealed class SavepointFile
             throw new StreamingException(new Problem("savepoint_damaged", $"this is no savepoint, or it is damaged: {fault.Message}") { File = path, Hint = "use another copy" }, fault);
         }
     }
+
+    // Timers, and what a task writes of itself, are no keys that the job remembers.
+    private static IEnumerable<string> Counted(ITaskState state, string job) => TaskRecord.Find(state, job)?.Tables.Keys ?? [];
 
     private static void Check(string path)
     {
@@ -122,7 +131,7 @@ internal sealed class SavepointFile
         }
     }
 
-    private static TaskState ReadTask(string path, BinaryReader from, ref long entries)
+    private static (TaskState Task, Dictionary<string, long> Sizes) ReadTask(string path, BinaryReader from)
     {
         var number = from.ReadInt32();
         Dictionary<TopicPartition, long> positions = [];
@@ -133,18 +142,21 @@ internal sealed class SavepointFile
         }
 
         Dictionary<string, long> tables = [];
+        Dictionary<string, long> sizes = [];
         for (var left = from.ReadInt32(); left > 0; left--)
         {
-            tables.Add(from.ReadString(), from.BaseStream.Position);
+            var table = from.ReadString();
+            tables.Add(table, from.BaseStream.Position);
+            sizes.Add(table, 0);
             for (var key = from.ReadInt32(); key > 0; key = from.ReadInt32())
             {
                 from.BaseStream.Seek(key - 1, SeekOrigin.Current);
                 from.BaseStream.Seek(from.ReadInt32(), SeekOrigin.Current);
-                entries++;
+                sizes[table]++;
             }
         }
 
-        return new TaskState(number, positions, [.. tables.Keys], new FileState(path, tables));
+        return (new TaskState(number, positions, [.. tables.Keys], new FileState(path, tables)), sizes);
     }
 
     /// <summary>State that is read from the file as it is asked for: it may be larger than memory.</summary>

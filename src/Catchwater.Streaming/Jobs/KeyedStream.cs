@@ -116,7 +116,7 @@ public sealed class KeyedStream<TKey, T>
 
     private Action<TKey, T> Open(TaskRuntime runtime) => runtime.Once(this, _ =>
     {
-        Action<TKey, T>[] ways = [.. _next.Select(open => open(runtime))];
+        Action<TKey, T>[] ways = runtime.Behind(_repartitionTopic, () => _next.Select(open => open(runtime)).ToArray());
         return ways.Length == 1 ? ways[0] : new Action<TKey, T>((key, value) =>
         {
             foreach (var way in ways)

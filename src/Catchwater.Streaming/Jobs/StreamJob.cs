@@ -91,6 +91,9 @@ public sealed partial class StreamJob
     /// <summary>What it reads; tables first, so that a row is there before the event of the same time that needs it.</summary>
     internal IReadOnlyList<JobInput> Inputs => [.. _inputs.OrderBy(input => input.Kind == InputKind.Table ? 0 : 1)];
 
+    /// <summary>Topics it uses to reach the partition of another key, each behind those whose records become its own.</summary>
+    internal IReadOnlyList<string> RepartitionTopics => [.. _inputs.Where(input => input.Kind == InputKind.Repartition).Select(input => input.Topic)];
+
     /// <summary>Its operators that keep state, as <c>name kind</c>: what a stored state is compared with.</summary>
     internal IReadOnlyList<string> OperatorsWithState => field ??= [.. _operators.Select(one => $"{one.Name} {one.Kind}")];
 

@@ -14,6 +14,7 @@ public sealed class ProcessorContext<TKey, TState, TOut>
     private static readonly bool Mutable = !typeof(TState).IsValueType && typeof(TState) != typeof(string);
 
     private readonly TaskRuntime _runtime;
+    private readonly EventClock _clock;
     private readonly ExpiringTable<TState> _table;
     private readonly TimerQueue _eventTimers;
     private readonly TimerQueue _clockTimers;
@@ -24,7 +25,7 @@ public sealed class ProcessorContext<TKey, TState, TOut>
 
     internal ProcessorContext(TaskRuntime runtime, ExpiringTable<TState> table, TimerQueue eventTimers, TimerQueue clockTimers, ProcessedStream<TOut> outputs)
     {
-        (_runtime, _table, _eventTimers, _clockTimers) = (runtime, table, eventTimers, clockTimers);
+        (_runtime, _clock, _table, _eventTimers, _clockTimers) = (runtime, runtime.Clock, table, eventTimers, clockTimers);
         _results = outputs.Open(runtime);
         _sides = outputs.OpenSides(runtime);
     }
@@ -72,7 +73,7 @@ public sealed class ProcessorContext<TKey, TState, TOut>
     public DateTimeOffset Timestamp => DateTimeOffset.FromUnixTimeMilliseconds(_runtime.Timestamp);
 
     /// <summary>No event before this time is expected any more; the minimum before the first event.</summary>
-    public DateTimeOffset Watermark => _runtime.Watermark == long.MinValue ? DateTimeOffset.MinValue : DateTimeOffset.FromUnixTimeMilliseconds(_runtime.Watermark);
+    public DateTimeOffset Watermark => _clock.Watermark == long.MinValue ? DateTimeOffset.MinValue : DateTimeOffset.FromUnixTimeMilliseconds(_clock.Watermark);
 
     /// <summary>Hands a result on.</summary>
     public void Emit(TOut value) => _results(value);

@@ -65,20 +65,39 @@ internal sealed class FieldTable
                 return "not_an_object: the value is JSON, but no object";
             }
         }
-        catch (JsonException fault)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
+            // A name with half of a surrogate pair is the second.
             return $"invalid_json: {fault.Message}";
         }
 
         for (var i = 0; i < _fields.Length; i++)
         {
-            if (Fault(i, ref frame.Fields[i]) is { } fault)
+            ref readonly var field = ref frame.Fields[i];
+            if (Fault(i, in field) is { } fault)
             {
                 return fault;
+            }
+
+            if (field.Escaped && field.Type == JsonTokenType.String && _fields[i].Need is FieldNeed.Text or FieldNeed.Key && !IsText(value.Slice(field.Start, field.Length)))
+            {
+                return $"invalid_text: '{_fields[i].Name}' has an escape that is half of a character";
             }
         }
 
         return null;
+    }
+
+    private static bool IsText(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<string>(json) is not null;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     // Of a name that stands twice the last one counts, as everywhere in JSON.

@@ -20,10 +20,15 @@ internal struct RuleHistory
     private byte[]? _bytes;
     private int _length;
 
+    /// <param name="stored">Its bytes as they are stored.</param>
+    /// <param name="width">Numbers it must remember of each event.</param>
+    /// <param name="unneeded">A history whose memory may be used.</param>
     /// <exception cref="InvalidDataException">It remembers other numbers than <paramref name="width"/> of each event.</exception>
-    public RuleHistory(ReadOnlySpan<byte> stored, int width)
+    public RuleHistory(ReadOnlySpan<byte> stored, int width, RuleHistory unneeded = default)
     {
-        (_bytes, _length) = (stored.ToArray(), stored.Length);
+        _length = stored.Length;
+        _bytes = unneeded._bytes is { } bytes && bytes.Length >= stored.Length ? bytes : new byte[stored.Length];
+        stored.CopyTo(_bytes);
         if (Width != width)
         {
             throw new InvalidDataException($"the state remembers {Width} numbers of an event, the rule {width}");
@@ -43,7 +48,7 @@ internal struct RuleHistory
     /// <summary>One number of one event.</summary>
     public readonly double Number(int at) => BinaryPrimitives.ReadDoubleLittleEndian(_bytes.AsSpan(Head + (at * 8)));
 
-    /// <summary>Adds an event and forgets the oldest when there are more than <paramref name="most"/>.</summary>
+    /// <summary>Adds an event and forgets the oldest that are more than <paramref name="most"/>: one, or several where more were kept once.</summary>
     public void Add(ReadOnlySpan<double> numbers, ReadOnlySpan<byte> texts, int textsPerEvent, int most)
     {
         var (count, width, perEvent) = (Count, numbers.Length * 8, (numbers.Length * 8) + texts.Length);
@@ -56,16 +61,14 @@ internal struct RuleHistory
 
         var endOfNumbers = Head + (count * width);
         var kept = endOfNumbers;
-        if (count == most)
+        var forgotten = Math.Max(0, count + 1 - most);
+        for (var i = 0; i < forgotten * textsPerEvent; i++)
         {
-            for (var i = 0; i < textsPerEvent; i++)
-            {
-                kept += 2 + BinaryPrimitives.ReadUInt16LittleEndian(_bytes.AsSpan(kept));
-            }
+            kept += 2 + BinaryPrimitives.ReadUInt16LittleEndian(_bytes.AsSpan(kept));
         }
 
         // From `kept` on the other fields stay; they move to where the numbers will end.
-        var startOfTexts = count == most ? endOfNumbers : endOfNumbers + width;
+        var startOfTexts = endOfNumbers + ((1 - forgotten) * width);
         var length = startOfTexts + (_length - kept) + texts.Length;
         var from = _bytes;
         if (from.Length < length)
@@ -75,12 +78,14 @@ internal struct RuleHistory
             from.AsSpan(0, endOfNumbers).CopyTo(_bytes);
         }
 
+        var numbersKept = from.AsSpan((Head + (forgotten * width))..endOfNumbers);
+        if (forgotten > 0)
+        {
+            numbersKept.CopyTo(_bytes.AsSpan(Head));
+        }
+
         from.AsSpan(kept, _length - kept).CopyTo(_bytes.AsSpan(startOfTexts));
         texts.CopyTo(_bytes.AsSpan(length - texts.Length));
-        if (count == most)
-        {
-            _bytes.AsSpan((Head + width)..endOfNumbers).CopyTo(_bytes.AsSpan(Head));
-        }
 
         var last = _bytes.AsSpan(startOfTexts - width);
         for (var i = 0; i < numbers.Length; i++)
@@ -99,6 +104,10 @@ internal sealed class RuleHistoryCodec(IReadOnlyList<string> numbers, IReadOnlyL
     public void Write(RuleHistory value, IBufferWriter<byte> to) => to.Write(value.Stored);
 
     public RuleHistory Read(ReadOnlySpan<byte> from) => new(from, numbers.Count);
+
+    public bool Recycles => true;
+
+    public RuleHistory ReadInto(RuleHistory unneeded, ReadOnlySpan<byte> from) => new(from, numbers.Count, unneeded);
 
     public string Describe(ReadOnlySpan<byte> from)
     {

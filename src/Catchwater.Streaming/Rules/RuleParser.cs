@@ -7,7 +7,11 @@ namespace Catchwater.Streaming.Rules;
 /// </summary>
 internal sealed class RuleParser
 {
+    // Deeper nesting is no rule somebody wrote, and would take the process's stack.
+    private const int Deepest = 100;
+
     private readonly RuleLexer _lexer;
+    private int _depth;
 
     private RuleParser(string text) => _lexer = new RuleLexer(text);
 
@@ -41,7 +45,7 @@ internal sealed class RuleParser
         return left;
     }
 
-    private RuleExpression Not() => _lexer.TryWord("not") ? new Negation(Not()) : Comparing();
+    private RuleExpression Not() => _lexer.TryWord("not") ? new Negation(Deeper(Not)) : Comparing();
 
     private RuleExpression Comparing()
     {
@@ -97,7 +101,19 @@ internal sealed class RuleParser
         }
     }
 
-    private RuleExpression Unary() => _lexer.TrySign("-") ? new Arithmetic('-', new NumberLiteral(0), Unary()) : Atom();
+    private RuleExpression Unary() => _lexer.TrySign("-") ? new Arithmetic('-', new NumberLiteral(0), Deeper(Unary)) : Atom();
+
+    private RuleExpression Deeper(Func<RuleExpression> inner)
+    {
+        if (++_depth > Deepest)
+        {
+            throw new FormatException($"the expression is nested deeper than {Deepest} levels");
+        }
+
+        var expression = inner();
+        _depth--;
+        return expression;
+    }
 
     private RuleExpression Atom()
     {
@@ -113,7 +129,7 @@ internal sealed class RuleParser
             case RuleTokenKind.Word:
                 return new FieldReference(token.Text);
             case RuleTokenKind.Sign when token.Text == "(":
-                var inner = Or();
+                var inner = Deeper(Or);
                 Expect(")");
                 return inner;
             default:

@@ -8,7 +8,7 @@ namespace Catchwater.Streaming.Running;
 internal static class JobTopics
 {
     /// <summary>Checks the topics the job reads, and makes those it writes with as many partitions. The number of partitions.</summary>
-    public static async Task<int> EnsureAsync(IEventLog log, StreamJob job, CancellationToken cancellationToken)
+    public static async Task<int> EnsureAsync(IEventLog log, StreamJob job, StreamRunnerOptions options, CancellationToken cancellationToken)
     {
         List<TopicDescription> inputs = [];
         foreach (var input in job.Inputs.Where(input => input.Kind != InputKind.Repartition))
@@ -30,7 +30,7 @@ internal static class JobTopics
 
         var made = job.Inputs.Where(input => input.Kind == InputKind.Repartition).Select(input => input.Topic)
             .Concat(job.Outputs)
-            .Concat(job.Inputs.Where(input => input.Kind != InputKind.Table).Select(input => DeadLetters.TopicOf(input.Topic)));
+            .Concat(job.Inputs.Select(input => options.DeadLetterTopic(input.Topic)));
         foreach (var topic in made.Distinct())
         {
             if (await log.FindAsync(topic, cancellationToken) is null)

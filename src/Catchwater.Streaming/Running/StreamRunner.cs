@@ -37,7 +37,7 @@ public sealed class StreamRunner(IEventLog log, StreamRunnerOptions? options = n
     {
         foreach (var job in JobOrder.Sort(jobs))
         {
-            await JobTopics.EnsureAsync(log, job, cancellationToken);
+            await JobTopics.EnsureAsync(log, job, _options, cancellationToken);
         }
 
         using var all = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -53,7 +53,7 @@ public sealed class StreamRunner(IEventLog log, StreamRunnerOptions? options = n
 
     private async Task<JobResult> RunJobAsync(StreamJob job, bool toEnd, CancellationToken cancellationToken)
     {
-        var partitions = await JobTopics.EnsureAsync(log, job, cancellationToken);
+        var partitions = await JobTopics.EnsureAsync(log, job, _options, cancellationToken);
         var targets = toEnd ? await JobTopics.EndsAsync(log, job.Inputs, cancellationToken) : [];
         JobRun run = new(job, _options, partitions, targets);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -15,17 +15,25 @@ public sealed record StreamRunnerOptions
     /// <summary>Records after which a commit is due at once. Default 32,000; eight times as many while a task is farther behind than that.</summary>
     public int CommitRecords { get; init; } = 32_000;
 
-    /// <summary>Bytes of results and changed state after which a commit is due at once. Default 8 MiB.</summary>
+    /// <summary>
+    /// Bytes of results and changed state after which a commit is due at once, of all tasks of a job together; but 1 MiB a task, should
+    /// there be many. Default 8 MiB.
+    /// </summary>
     public long CommitBytes { get; init; } = 8L << 20;
 
-    /// <summary>Memory for hot state of all tasks of a job together, in bytes as estimated; the rest stays in the log's store. Default 128 MiB.</summary>
-    public long StateCacheBytes { get; init; } = 128L << 20;
+    /// <summary>Memory for hot state of all tasks of a job together, in bytes as estimated; the rest stays in the log's store. Default 48 MiB.</summary>
+    public long StateCacheBytes { get; init; } = 48L << 20;
+
+    /// <summary>Where the dead letters of a topic go, by topic. Default, and for topics not named: <see cref="DeadLetters.TopicOf"/>.</summary>
+    public IReadOnlyDictionary<string, string> DeadLetterTopics { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The clock of processing-time timers. Default: the machine's.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Name of this worker that survives its restart (static membership on Kafka); null for none.</summary>
     public string? Member { get; init; }
+
+    internal string DeadLetterTopic(string topic) => DeadLetterTopics.TryGetValue(topic, out var named) ? named : DeadLetters.TopicOf(topic);
 
     /// <summary>How many times larger commits are while a task is far behind.</summary>
     internal const int FarBehind = 8;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Catchwater.Streaming.Jobs;
 using Catchwater.Topics.Records;
 using Catchwater.Topics.Tasks;
@@ -25,8 +26,8 @@ internal sealed class TaskInput(ITaskInput source, JobInput binding, RecordHandl
     /// <summary>The latest event time seen; <see cref="long.MinValue"/> before the first.</summary>
     public long MaxTimestamp { get; set; } = long.MinValue;
 
-    /// <summary>When the last record came, by the monotonic clock.</summary>
-    public long LastRecordAt { get; set; }
+    /// <summary>When the last record came, or the task began, by the monotonic clock.</summary>
+    public long LastRecordAt { get; set; } = Stopwatch.GetTimestamp();
 
     /// <summary>The batch in hand; null when it is used up.</summary>
     public RecordBatch? Batch { get; private set; }

@@ -22,6 +22,7 @@ internal sealed class TaskLoop
     private readonly Dictionary<RecordPosition, string> _skipped = [];
     private readonly TaskEventTime _eventTime;
     private readonly TaskRecordKeeper _record;
+    private readonly long _commitBytes;
     private UnitOfWork _spare = new();
     private Task<CommitOutcome>? _commit;
     private long _commitEpoch;
@@ -29,16 +30,18 @@ internal sealed class TaskLoop
     private JobCounters _sealedCounters;
     private JobCounters _committedCounters;
     private long _unitStarted;
+    private int _handled;
     private bool _sealNow;
     private bool _settled;
 
     public TaskLoop(JobRun run, ILogTask task, int partitions, long cacheBytes)
     {
         (_run, _task, _options) = (run, task, run.Options);
-        _runtime = new TaskRuntime(run.Job, task, partitions, run.Options.Time, new CacheBudget(cacheBytes));
+        _commitBytes = Math.Max(_options.CommitBytes / partitions, Math.Min(_options.CommitBytes, 1 << 20));
+        _runtime = new TaskRuntime(run.Job, task, partitions, run.Options, new CacheBudget(cacheBytes));
         _inputs = [.. run.Job.Inputs.Select((input, index) => new TaskInput(task.Inputs[index], input, input.Open(_runtime)))];
-        _eventTime = new TaskEventTime(_runtime, [.. _inputs.Where(input => input.Binding.Kind != InputKind.Table)], run.Job.Watermarks);
-        _record = new TaskRecordKeeper(run.Job, task, _runtime, _inputs, run.Options.Time);
+        _eventTime = new TaskEventTime(_runtime, _inputs, run.Job.Watermarks);
+        _record = new TaskRecordKeeper(run.Job, task, _runtime, _inputs, _eventTime, run.Options.Time);
         _record.Restore();
         _sealedCounters = _committedCounters = _runtime.Counters;
     }
@@ -88,6 +91,11 @@ internal sealed class TaskLoop
         }
 
         var atEnd = StopRequested || AtTargets;
+        if (!worked && !StopRequested)
+        {
+            _eventTime.Tell();
+        }
+
         if (HasWork)
         {
             if (_unitStarted == 0)
@@ -119,7 +127,7 @@ internal sealed class TaskLoop
 
         if (_unitStarted != 0)
         {
-            longest = Min(longest, _options.CommitInterval - Stopwatch.GetElapsedTime(_unitStarted));
+            longest = Min(longest, (Patience * _options.CommitInterval) - Stopwatch.GetElapsedTime(_unitStarted));
         }
 
         if (_runtime.NextClockTimer is var timer && timer != long.MaxValue)
@@ -144,8 +152,8 @@ internal sealed class TaskLoop
 
     private bool IsDue => IsFull || Stopwatch.GetElapsedTime(_unitStarted) >= Patience * _options.CommitInterval;
 
-    private bool IsFull => _runtime.Counters.Read - _sealedCounters.Read >= (long)Patience * _options.CommitRecords
-        || _runtime.Unit.Bytes + _runtime.Budget.Changed >= _options.CommitBytes
+    private bool IsFull => _handled >= (long)Patience * _options.CommitRecords
+        || _runtime.Unit.Bytes + _runtime.Budget.Changed >= _commitBytes
         || _runtime.Budget.Strained;
 
     // Far behind, commits are larger: a key that changed many times is written once, and nobody waits for a result of long ago.
@@ -211,9 +219,9 @@ internal sealed class TaskLoop
                 input.HeadTimestamp = record.Timestamp;
                 if (record.Offset >= input.Target)
                 {
-                    // What lies between the last record and the target has been removed or is no record.
+                    // What lies between the last record and the target has been removed or is no record. The batch stays: the target may be
+                    // moved on.
                     input.Position = input.Target;
-                    input.UsedUp();
                 }
 
                 break;
@@ -251,6 +259,7 @@ internal sealed class TaskLoop
     {
         _runtime.Position = new RecordPosition(input.Source.Partition, record.Offset);
         _runtime.Timestamp = record.Timestamp;
+        var letters = _runtime.Counters.DeadLetters;
         try
         {
             if (_skipped.Count > 0 && _skipped.TryGetValue(_runtime.Position, out var reason))
@@ -259,14 +268,16 @@ internal sealed class TaskLoop
                 _runtime.DeadLetter(record, reason);
                 _sealNow = true;
             }
-            else
+            else if (!_eventTime.TryHear(input, record))
             {
                 input.Handler(record);
             }
 
-            _runtime.Counters.Read++;
+            _handled++;
+            _runtime.Counters.Read += input.Binding.Kind == InputKind.Repartition ? 0 : 1;
             input.Position = record.Offset + 1;
-            if (input.Binding.Kind != InputKind.Table)
+            // What could not be worked on has no event time: its record's may be a day when all its neighbours are of another.
+            if (input.Binding.Kind == InputKind.Stream && _runtime.Counters.DeadLetters == letters)
             {
                 input.MaxTimestamp = Math.Max(input.MaxTimestamp, _runtime.Timestamp);
                 _eventTime.Advance();
@@ -317,6 +328,7 @@ internal sealed class TaskLoop
         }
 
         _sealNow = false;
+        _eventTime.Tell();
         _runtime.WriteTables();
         foreach (var input in _inputs)
         {
@@ -336,7 +348,7 @@ internal sealed class TaskLoop
         (_runtime.Unit, _spare) = (_spare, _runtime.Unit);
         _runtime.Unit.Clear();
         _sealedCounters = _runtime.Counters;
-        _unitStarted = 0;
+        (_unitStarted, _handled) = (0, 0);
         return true;
     }
 
@@ -381,7 +393,7 @@ internal sealed class TaskLoop
 
         _record.Restore();
         _sealedCounters = _committedCounters = _runtime.Counters;
-        _unitStarted = 0;
+        (_unitStarted, _handled) = (0, 0);
         _sealNow = false;
     }
 }

@@ -28,7 +28,17 @@ internal sealed record TaskRecord
 
     public long Late { get; init; }
 
+    /// <summary>Event time behind the last repartition; null before the first event.</summary>
     public long? Watermark { get; init; }
+
+    /// <summary>Event time before the first repartition, behind it, and so on; null for a job without.</summary>
+    public IReadOnlyList<long>? Watermarks { get; init; }
+
+    /// <summary>By repartition topic, what this task said last of how far it has come.</summary>
+    public IReadOnlyDictionary<string, long>? Told { get; init; }
+
+    /// <summary>By repartition topic, what each task has said, by its number.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<long>>? Heard { get; init; }
 
     /// <summary>Latest event time by topic.</summary>
     public IReadOnlyDictionary<string, long> Times { get; init; } = new Dictionary<string, long>();
@@ -70,4 +80,5 @@ internal readonly record struct TableSize(long Entries, long Bytes);
 
 [System.Text.Json.Serialization.JsonSourceGenerationOptions(PropertyNamingPolicy = System.Text.Json.Serialization.JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
 [System.Text.Json.Serialization.JsonSerializable(typeof(TaskRecord))]
+[System.Text.Json.Serialization.JsonSerializable(typeof(TaskPace))]
 internal sealed partial class TaskRecordJson : System.Text.Json.Serialization.JsonSerializerContext;

@@ -7,9 +7,10 @@ using Catchwater.Topics.Tasks;
 namespace Catchwater.Streaming.Running;
 
 /// <summary>Writes the task's own record (counters, watermark, sizes of its tables) into each unit of work, and takes it up again.</summary>
-internal sealed class TaskRecordKeeper(StreamJob job, ILogTask task, TaskRuntime runtime, TaskInput[] inputs, TimeProvider time)
+internal sealed class TaskRecordKeeper(StreamJob job, ILogTask task, TaskRuntime runtime, TaskInput[] inputs, TaskEventTime eventTime, TimeProvider time)
 {
     private readonly byte[] _clock = new byte[32];
+    private TaskPace? _pace;
 
     /// <summary>Back to what is committed.</summary>
     /// <exception cref="StreamingException">The job is made of other operators than the state is of (<c>state_differs</c>).</exception>
@@ -27,7 +28,8 @@ internal sealed class TaskRecordKeeper(StreamJob job, ILogTask task, TaskRuntime
         }
 
         runtime.Counters = record is null ? default : new JobCounters { Read = record.Read, Emitted = record.Emitted, DeadLetters = record.DeadLetters, Late = record.Late };
-        runtime.Watermark = record?.Watermark ?? long.MinValue;
+        _pace = TaskPace.From(Now, runtime.Counters);
+        eventTime.Restore(record);
         foreach (var input in inputs)
         {
             input.MaxTimestamp = record is not null && record.Times.TryGetValue(input.Binding.Topic, out var latest) ? latest : long.MinValue;
@@ -43,19 +45,22 @@ internal sealed class TaskRecordKeeper(StreamJob job, ILogTask task, TaskRuntime
     /// <summary>Puts the record as it is now into the unit being filled.</summary>
     public void Write()
     {
-        TaskRecord record = new()
+        var record = eventTime.AddTo(new TaskRecord
         {
             Operators = job.OperatorsWithState,
             Read = runtime.Counters.Read,
             Emitted = runtime.Counters.Emitted,
             DeadLetters = runtime.Counters.DeadLetters,
             Late = runtime.Counters.Late,
-            Watermark = runtime.Watermark == long.MinValue ? null : runtime.Watermark,
             Times = inputs.Where(input => input.MaxTimestamp != long.MinValue).ToDictionary(input => input.Binding.Topic, input => input.MaxTimestamp),
             Tables = runtime.Tables.ToDictionary(table => table.Name, table => new TableSize(table.Entries, table.Bytes)),
-        };
+        });
         runtime.Unit.Put(TaskRecord.Table, TaskRecord.Key, JsonSerializer.SerializeToUtf8Bytes(record, TaskRecordJson.Default.TaskRecord));
-        Utf8Formatter.TryFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), _clock, out var length);
+        var now = Now;
+        _pace = _pace!.At(now, runtime.Counters, runtime.Unit);
+        Utf8Formatter.TryFormat(now, _clock, out var length);
         runtime.Unit.Put(TaskRecord.ClockTable, TaskRecord.Key, _clock.AsSpan(0, length));
     }
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 }

@@ -12,11 +12,11 @@ using Catchwater.Topics.Tasks;
 namespace Catchwater.Streaming.Running;
 
 /// <summary>What the operators of one task share: the record in hand, the unit of work, state, timers, counters. For one thread.</summary>
-internal sealed class TaskRuntime(StreamJob job, ILogTask task, int partitions, TimeProvider time, CacheBudget budget)
+internal sealed class TaskRuntime(StreamJob job, ILogTask task, int partitions, StreamRunnerOptions options, CacheBudget budget)
 {
     private readonly List<IStateTable> _tables = [];
-    private readonly List<TimerQueue> _eventTimers = [];
-    private readonly List<TimerQueue> _clockTimers = [];
+    private readonly List<TimerQueue> _timers = [];
+    private readonly List<TimerQueue> _wallTimers = [];
     private readonly ArrayBufferWriter<byte> _key = new(256);
     private readonly Dictionary<object, object> _parts = new(ReferenceEqualityComparer.Instance);
 
@@ -26,7 +26,7 @@ internal sealed class TaskRuntime(StreamJob job, ILogTask task, int partitions, 
 
     public int Partitions { get; } = partitions;
 
-    public TimeProvider Time { get; } = time;
+    public TimeProvider Time { get; } = options.Time;
 
     public CacheBudget Budget { get; } = budget;
 
@@ -42,11 +42,15 @@ internal sealed class TaskRuntime(StreamJob job, ILogTask task, int partitions, 
     /// <summary>Its event time, or the time of the timer that fires; milliseconds since 1970.</summary>
     public long Timestamp { get; set; }
 
-    /// <summary>No event below this time is expected any more.</summary>
-    public long Watermark { get; set; } = long.MinValue;
+    /// <summary>Event time before the first repartition, behind it, and so on; one where there is none.</summary>
+    public IReadOnlyList<EventClock> Clocks => field ??= [.. Enumerable.Range(0, 1 + Job.RepartitionTopics.Count).Select(_ => new EventClock(this))];
 
-    /// <summary>Event time as an operator sees it: the watermark, or the record in hand when it is ahead.</summary>
-    public long StreamTime => Math.Max(Watermark, Timestamp);
+    /// <summary>The clock of the operators that are being opened.</summary>
+    public EventClock Clock
+    {
+        get => field ??= Clocks[0];
+        private set;
+    }
 
     public JobCounters Counters;
 
@@ -89,23 +93,46 @@ internal sealed class TaskRuntime(StreamJob job, ILogTask task, int partitions, 
         return table;
     }
 
-    public TimerQueue OpenEventTimers(string table, Action<long, byte[]> fire) => Open(_eventTimers, table, fire);
-
-    public TimerQueue OpenClockTimers(string table, Action<long, byte[]> fire) => Open(_clockTimers, table, fire);
-
-    /// <summary>Time of the next timer of the wall clock; <see cref="long.MaxValue"/> when there is none.</summary>
-    public long NextClockTimer => Next(_clockTimers, out _);
-
-    /// <summary>Raises the watermark and fires what is due, in order of time, then of operators.</summary>
-    public void AdvanceTo(long watermark)
+    /// <summary>Timers of the clock of the operators that are being opened.</summary>
+    public TimerQueue OpenEventTimers(string table, Action<long, byte[]> fire)
     {
-        // Timers that fire see the watermark that made them fire. One that was set for a time gone by fires at once.
-        Watermark = Math.Max(Watermark, watermark);
-        Fire(_eventTimers, Watermark);
+        var queue = Open(table, fire);
+        Clock.Add(queue);
+        return queue;
     }
 
+    public TimerQueue OpenClockTimers(string table, Action<long, byte[]> fire)
+    {
+        var queue = Open(table, fire);
+        _wallTimers.Add(queue);
+        return queue;
+    }
+
+    /// <summary>Opens the operators behind a repartition, which have a clock of their own.</summary>
+    public TPart Behind<TPart>(string? repartitionTopic, Func<TPart> open)
+    {
+        if (repartitionTopic is null)
+        {
+            return open();
+        }
+
+        var before = Clock;
+        Clock = Clocks[1 + Array.IndexOf([.. Job.RepartitionTopics], repartitionTopic)];
+        try
+        {
+            return open();
+        }
+        finally
+        {
+            Clock = before;
+        }
+    }
+
+    /// <summary>Time of the next timer of the wall clock; <see cref="long.MaxValue"/> when there is none.</summary>
+    public long NextClockTimer => Next(_wallTimers, out _);
+
     /// <summary>Fires timers of the wall clock; whether there were any.</summary>
-    public bool FireClockTimers() => _clockTimers.Count > 0 && Fire(_clockTimers, Time.GetUtcNow().ToUnixTimeMilliseconds());
+    public bool FireClockTimers() => _wallTimers.Count > 0 && Fire(_wallTimers, Time.GetUtcNow().ToUnixTimeMilliseconds());
 
     public void Append(string topic, ReadOnlySpan<byte> key, bool hasKey, ReadOnlySpan<byte> value, bool hasValue = true)
     {
@@ -129,7 +156,7 @@ internal sealed class TaskRuntime(StreamJob job, ILogTask task, int partitions, 
     public void DeadLetter(in Record record, string reason)
     {
         Unit.Append(
-            new OutgoingRecord(DeadLetters.TopicOf(Position.Partition.Topic), Copy(record.Key, record.HasKey), Copy(record.Value, record.HasValue))
+            new OutgoingRecord(options.DeadLetterTopic(Position.Partition.Topic), Copy(record.Key, record.HasKey), Copy(record.Value, record.HasValue))
             {
                 Timestamp = record.Timestamp,
                 Headers =
@@ -160,8 +187,12 @@ internal sealed class TaskRuntime(StreamJob job, ILogTask task, int partitions, 
     public void Committed(long epoch)
     {
         Budget.CommittedEpoch = epoch;
-        _eventTimers.ForEach(queue => queue.Committed());
-        _clockTimers.ForEach(queue => queue.Committed());
+        if (Budget.Strained)
+        {
+            _tables.ForEach(table => table.Trim());
+        }
+
+        _timers.ForEach(queue => queue.Committed());
     }
 
     /// <summary>Forgets everything that is not committed, and everything read so far.</summary>
@@ -169,19 +200,12 @@ internal sealed class TaskRuntime(StreamJob job, ILogTask task, int partitions, 
     {
         _tables.ForEach(table => table.Drop());
         Budget.Changed = 0;
-        _eventTimers.ForEach(queue => queue.Drop());
-        _clockTimers.ForEach(queue => queue.Drop());
+        _timers.ForEach(queue => queue.Drop());
         Unit.Clear();
     }
 
-    private TimerQueue Open(List<TimerQueue> queues, string table, Action<long, byte[]> fire)
-    {
-        TimerQueue queue = new(table, task.State, Budget, fire);
-        queues.Add(queue);
-        return queue;
-    }
-
-    private bool Fire(List<TimerQueue> queues, long until)
+    /// <summary>Fires the timers of some operators up to a time, in order of time, then of operators; whether there were any.</summary>
+    public bool Fire(List<TimerQueue> queues, long until)
     {
         if (queues.Count == 0)
         {
@@ -197,6 +221,13 @@ internal sealed class TaskRuntime(StreamJob job, ILogTask task, int partitions, 
         }
 
         return fired;
+    }
+
+    private TimerQueue Open(string table, Action<long, byte[]> fire)
+    {
+        TimerQueue queue = new(table, task.State, Budget, fire);
+        _timers.Add(queue);
+        return queue;
     }
 
     private static long Next(List<TimerQueue> queues, out TimerQueue? first)

@@ -11,6 +11,7 @@ namespace Catchwater.Streaming.State;
 internal sealed class ExpiringTable<TValue>
 {
     private readonly TaskRuntime _runtime;
+    private readonly EventClock _clock;
     private readonly StateTable<TValue> _table;
     private readonly TimerQueue? _expiry;
     private readonly long _life;
@@ -18,7 +19,7 @@ internal sealed class ExpiringTable<TValue>
 
     public ExpiringTable(TaskRuntime runtime, string name, IStateCodec<TValue> codec, TimeSpan? life)
     {
-        _runtime = runtime;
+        (_runtime, _clock) = (runtime, runtime.Clock);
         _table = runtime.OpenTable(name, codec, timed: life is not null);
         if (life is { } span)
         {
@@ -31,7 +32,7 @@ internal sealed class ExpiringTable<TValue>
     public StateEntry<TValue> Find(ReadOnlySpan<byte> key)
     {
         var entry = _table.Find(key);
-        if (_expiry is not null && entry.HasValue && entry.ChangedAt + _life <= _runtime.StreamTime)
+        if (_expiry is not null && entry.HasValue && entry.ChangedAt + _life <= _clock.StreamTime)
         {
             _table.Remove(entry);
         }
@@ -48,7 +49,7 @@ internal sealed class ExpiringTable<TValue>
 
     public void Changed(StateEntry<TValue> entry)
     {
-        var now = _runtime.StreamTime;
+        var now = _clock.StreamTime;
         if (_expiry is not null && (entry.ChangedAt == long.MinValue || Bucket(now + _life) != Bucket(entry.ChangedAt + _life)))
         {
             _expiry.Set(Bucket(now + _life), entry.Key, _runtime.Unit, _runtime.Epoch);

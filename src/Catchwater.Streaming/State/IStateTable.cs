@@ -10,6 +10,9 @@ internal interface IStateTable
     /// <summary>Puts what has changed into the unit of work.</summary>
     void WriteTo(UnitOfWork unit, long epoch);
 
+    /// <summary>Lets go of what memory has no room for, once it can be read back: values may have grown while no key came in.</summary>
+    void Trim();
+
     /// <summary>Forgets everything; what is committed is read again.</summary>
     void Drop();
 

@@ -29,4 +29,17 @@ internal sealed class StateEntry<TValue>(byte[] key)
 
     /// <summary>Memory it is counted with.</summary>
     public int Counted;
+
+    /// <summary>Makes an entry that left memory that of another key, if that is as long; its old value is left for what is read next.</summary>
+    public bool TryTake(ReadOnlySpan<byte> key)
+    {
+        if (key.Length != Key.Length)
+        {
+            return false;
+        }
+
+        key.CopyTo(Key);
+        (HasValue, Dirty, Referenced, Evicted, Epoch, ChangedAt, StoredLength, Counted) = (false, false, true, false, 0, long.MinValue, -1, 0);
+        return true;
+    }
 }

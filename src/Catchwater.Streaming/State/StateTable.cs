@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Text;
+using Catchwater.Core.Errors;
 using Catchwater.Topics.Tasks;
 
 namespace Catchwater.Streaming.State;
@@ -15,10 +17,17 @@ internal sealed class StateTable<TValue> : IStateTable
     // What a value is taken to be that has never been written.
     private const int NewValueBytes = 64;
 
+    // A new key evicts a few others, no more.
+    private const int MostFree = 64;
+
     private readonly Dictionary<byte[], StateEntry<TValue>> _entries = new(ByteKeyComparer.Instance);
     private readonly Dictionary<byte[], StateEntry<TValue>>.AlternateLookup<ReadOnlySpan<byte>> _bySpan;
     private readonly List<StateEntry<TValue>> _ring = [];
     private readonly List<StateEntry<TValue>> _dirty = [];
+
+    // Entries that left memory, where the codec allows to use them again: where most keys have to be read nothing is allocated then, and
+    // the heap does not grow to twice what lives on it.
+    private readonly Stack<StateEntry<TValue>> _free = new();
     private readonly KeyOrder<TValue> _order = new();
     private readonly ArrayBufferWriter<byte> _buffer = new(1024);
     private readonly ITaskState _stored;
@@ -110,6 +119,8 @@ internal sealed class StateTable<TValue> : IStateTable
         _dirty.Clear();
     }
 
+    public void Trim() => Evict(null, 2 * _ring.Count);
+
     public void Drop()
     {
         foreach (var entry in _ring)
@@ -126,11 +137,11 @@ internal sealed class StateTable<TValue> : IStateTable
 
     private StateEntry<TValue> Load(ReadOnlySpan<byte> key)
     {
-        StateEntry<TValue> entry = new(key.ToArray()) { Referenced = true };
+        var entry = New(key);
         _buffer.ResetWrittenCount();
         if (_stored.TryGet(Name, key, _buffer))
         {
-            entry.Value = _codec.Read(StateFormat.Value(_buffer.WrittenSpan, out entry.ChangedAt));
+            entry.Value = Read(entry);
             entry.HasValue = true;
             entry.StoredLength = _buffer.WrittenCount;
         }
@@ -140,10 +151,38 @@ internal sealed class StateTable<TValue> : IStateTable
         Weigh(entry);
         if (_budget.Used > _budget.Limit)
         {
-            Evict(entry);
+            Evict(entry, 16);
         }
 
         return entry;
+    }
+
+    // Not the fault of the record that asks for it: it must not go to the dead letters, and all others of the key after it.
+    private TValue Read(StateEntry<TValue> entry)
+    {
+        try
+        {
+            return _codec.ReadInto(entry.Value, StateFormat.Value(_buffer.WrittenSpan, out entry.ChangedAt));
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            throw new StreamingException(
+                new Problem("state_unreadable", $"what '{Name}' remembers of the key '{Encoding.UTF8.GetString(entry.Key)}' cannot be read: {fault.Message}")
+                {
+                    Hint = "give the processor a serde that reads the old form too, or the job another name to begin anew",
+                },
+                fault);
+        }
+    }
+
+    private StateEntry<TValue> New(ReadOnlySpan<byte> key)
+    {
+        if (_free.TryPop(out var free) && free.TryTake(key))
+        {
+            return free;
+        }
+
+        return new StateEntry<TValue>(key.ToArray()) { Referenced = true };
     }
 
     private void Counted(StateEntry<TValue> entry, int length)
@@ -172,9 +211,9 @@ internal sealed class StateTable<TValue> : IStateTable
 
     // Second chance: the hand goes round, spares once what was looked at, and passes by what cannot be read back yet. A few steps for
     // each entry that came in keep the work even.
-    private void Evict(StateEntry<TValue> keep)
+    private void Evict(StateEntry<TValue>? keep, int steps)
     {
-        for (var step = 0; step < 16 && _budget.Used > _budget.Limit && _ring.Count > 1; step++)
+        for (var step = 0; step < steps && _budget.Used > _budget.Limit && _ring.Count > 0; step++)
         {
             _hand = _hand < _ring.Count ? _hand : 0;
             var entry = _ring[_hand];
@@ -194,6 +233,10 @@ internal sealed class StateTable<TValue> : IStateTable
                 _budget.Used -= entry.Counted;
                 _ring[_hand] = _ring[^1];
                 _ring.RemoveAt(_ring.Count - 1);
+                if (_codec.Recycles && _free.Count < MostFree)
+                {
+                    _free.Push(entry);
+                }
             }
         }
     }

@@ -1,3 +1,5 @@
+using System.Text;
+using Catchwater.Core.Errors;
 using Catchwater.Streaming.State;
 using Catchwater.Topics.Tasks;
 
@@ -39,7 +41,20 @@ internal sealed class TimerQueue(string table, ITaskState stored, CacheBudget bu
     {
         var timer = _near.Min;
         Change(timer, false, unit, epoch);
-        fire(timer.Time, timer.Key);
+        try
+        {
+            fire(timer.Time, timer.Key);
+        }
+        catch (Exception fault) when (fault is not (StreamingException or OperationCanceledException))
+        {
+            // No record is to blame that could go to the dead letters, and a timer that is left out would be work that is lost.
+            throw new StreamingException(
+                new Problem("timer_failed", $"the code of the job failed at the timer of the key '{Encoding.UTF8.GetString(timer.Key)}' for {timer.Time} ms since 1970 ({Table}): {fault.GetType().Name}: {fault.Message}")
+                {
+                    Hint = "mend the processor; nothing of this timer is committed",
+                },
+                fault);
+        }
     }
 
     /// <summary>Forgets everything; what is committed is read again.</summary>

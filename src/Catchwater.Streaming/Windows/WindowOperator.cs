@@ -10,6 +10,7 @@ internal sealed class WindowOperator<TKey, T, TValue>
     where TKey : notnull
 {
     private readonly TaskRuntime _runtime;
+    private readonly EventClock _clock;
     private readonly Window _window;
     private readonly ISerde<TKey> _keySerde;
     private readonly Fold<T, TValue> _fold;
@@ -29,7 +30,7 @@ internal sealed class WindowOperator<TKey, T, TValue>
         Action<WindowResult<TKey, TValue>> next,
         Action<T>? late)
     {
-        (_runtime, _window, _keySerde, _fold, _next, _late) = (runtime, window, keySerde, fold, next, late);
+        (_runtime, _clock, _window, _keySerde, _fold, _next, _late) = (runtime, runtime.Clock, window, keySerde, fold, next, late);
         _lateness = (long)window.AllowedLateness.TotalMilliseconds;
         _table = runtime.OpenTable(name, codec);
         _timers = runtime.OpenEventTimers(name + ".timers", OnTimer);
@@ -58,7 +59,7 @@ internal sealed class WindowOperator<TKey, T, TValue>
         for (var start = last - ((_window.Size - 1 - Modulo(time, _window.Advance)) / _window.Advance * _window.Advance); start <= last; start += _window.Advance)
         {
             var end = start + _window.Size;
-            if (end + _lateness <= _runtime.Watermark)
+            if (end + _lateness <= _clock.Watermark)
             {
                 continue;
             }
@@ -67,11 +68,14 @@ internal sealed class WindowOperator<TKey, T, TValue>
             var window = windows.Find(one => one.Start == start);
             if (window is null)
             {
-                window = new OpenWindow<TValue>(start, end, _fold.Initial());
+                window = new OpenWindow<TValue>(start, end, _fold.First(value));
                 Insert(windows, window);
             }
+            else
+            {
+                window.Value = _fold.Add(window.Value, value);
+            }
 
-            window.Value = _fold.Add(window.Value, value);
             Schedule(key, window);
         }
 
@@ -83,7 +87,7 @@ internal sealed class WindowOperator<TKey, T, TValue>
         var (start, end) = (_runtime.Timestamp, _runtime.Timestamp + _window.Gap);
         var touching = windows.FindAll(one => one.Start <= end && one.End >= start);
         var (from, to) = touching.Aggregate((start, end), (span, one) => (Math.Min(span.start, one.Start), Math.Max(span.end, one.End)));
-        if (to + _lateness <= _runtime.Watermark)
+        if (to + _lateness <= _clock.Watermark)
         {
             return false;
         }
@@ -95,8 +99,8 @@ internal sealed class WindowOperator<TKey, T, TValue>
             Unschedule(gone.End + _lateness, windows);
         }
 
-        var sum = touching.Count == 0 ? _fold.Initial() : touching.Select(one => one.Value).Aggregate(_fold.Merge!);
-        OpenWindow<TValue> session = new(from, to, _fold.Add(sum, value));
+        var sum = touching.Count == 0 ? _fold.First(value) : _fold.Add(touching.Select(one => one.Value).Aggregate(_fold.Merge!), value);
+        OpenWindow<TValue> session = new(from, to, sum);
         Insert(windows, session);
         Schedule(key, session);
         return true;
@@ -105,7 +109,7 @@ internal sealed class WindowOperator<TKey, T, TValue>
     // A window that should have fired already says its new result at once.
     private void Schedule(TKey key, OpenWindow<TValue> window)
     {
-        if (window.End <= _runtime.Watermark)
+        if (window.End <= _clock.Watermark)
         {
             Emit(key, window);
         }

@@ -25,7 +25,7 @@ public sealed class WindowedStream<TKey, T>
 
     /// <summary>Combines the events of each window, two at a time, into one of the same type.</summary>
     public Stream<WindowResult<TKey, T>> Reduce(Func<T, T, T> combine, ISerde<T>? serde = null, string? name = null) =>
-        Aggregate(() => default(T)!, (sum, value) => sum is null ? value : combine(sum, value), (a, b) => a is null ? b : b is null ? a : combine(a, b), name, serde);
+        Folded(new Fold<T, T>(value => value, combine, combine), name, serde);
 
     /// <summary>Folds the events of each window into a value.</summary>
     /// <param name="initial">The value of no events; called for each window.</param>
@@ -42,6 +42,11 @@ public sealed class WindowedStream<TKey, T>
             throw new ArgumentException("sessions grow together: they need a way to merge two values", nameof(merge));
         }
 
+        return Folded(new Fold<T, TValue>(value => add(initial(), value), add, merge), name, serde);
+    }
+
+    private Stream<WindowResult<TKey, TValue>> Folded<TValue>(Fold<T, TValue> fold, string? name, ISerde<TValue>? serde)
+    {
         WindowCodec<TValue> codec = new(serde ?? Serde.Default<TValue>());
         var table = _stream.Job.AddOperator(name, "window", stored => codec.Describe(stored.Span));
         Stream<T>? late = null;
@@ -52,9 +57,9 @@ public sealed class WindowedStream<TKey, T>
         }
 
         return _stream.Then<WindowResult<TKey, TValue>>((runtime, next) =>
-            new WindowOperator<TKey, T, TValue>(runtime, table, _window, codec, _stream.KeySerde, new Fold<T, TValue>(initial, add, merge), next, late?.Open(runtime)).OnRecord);
+            new WindowOperator<TKey, T, TValue>(runtime, table, _window, codec, _stream.KeySerde, fold, next, late?.Open(runtime)).OnRecord);
     }
 }
 
-/// <summary>How events become one value.</summary>
-internal sealed record Fold<T, TValue>(Func<TValue> Initial, Func<TValue, T, TValue> Add, Func<TValue, TValue, TValue>? Merge);
+/// <summary>How events become one value: the first, each after it, and two values that grow together.</summary>
+internal sealed record Fold<T, TValue>(Func<T, TValue> First, Func<TValue, T, TValue> Add, Func<TValue, TValue, TValue>? Merge);

@@ -65,8 +65,12 @@ public sealed class EmbeddedEventLog : IEventLog
         {
             CheckFormat(store);
             EmbeddedEventLog log = new(store, options, time);
-            log.RemoveLeftovers();
-            log._cleaner.Start();
+            if (!store.IsReadOnly)
+            {
+                log.RemoveLeftovers();
+                log._cleaner.Start();
+            }
+
             return log;
         }
         catch
@@ -90,6 +94,7 @@ public sealed class EmbeddedEventLog : IEventLog
     public async ValueTask<bool> EnsureAsync(TopicSpec topic, CancellationToken cancellationToken)
     {
         TopicNames.Check(topic);
+        Store.RequireWritable();
         await _topicsGate.WaitAsync(cancellationToken);
         try
         {
@@ -118,6 +123,7 @@ public sealed class EmbeddedEventLog : IEventLog
     /// <inheritdoc/>
     public async ValueTask DeleteAsync(string topic, CancellationToken cancellationToken)
     {
+        Store.RequireWritable();
         await _topicsGate.WaitAsync(cancellationToken);
         try
         {
@@ -135,7 +141,11 @@ public sealed class EmbeddedEventLog : IEventLog
     }
 
     /// <inheritdoc/>
-    public IEventWriter OpenWriter(WriterOptions options) => new EmbeddedWriter(this, options);
+    public IEventWriter OpenWriter(WriterOptions options)
+    {
+        Store.RequireWritable();
+        return new EmbeddedWriter(this, options);
+    }
 
     /// <inheritdoc/>
     public ValueTask<IEventReader> OpenReaderAsync(IReadOnlyList<ReadFrom> from, CancellationToken cancellationToken) =>
@@ -164,6 +174,8 @@ public sealed class EmbeddedEventLog : IEventLog
         {
             throw new ArgumentException("a group needs one or more topics, each named once", nameof(group));
         }
+
+        Store.RequireWritable();
 
         var topics = group.Topics.Select(Topic).ToList();
         if (topics.Find(topic => topic.Partitions.Count != topics[0].Partitions.Count) is { } other)
@@ -207,16 +219,22 @@ public sealed class EmbeddedEventLog : IEventLog
     }
 
     /// <inheritdoc/>
-    public async ValueTask<ILogTask> OpenTaskAsync(string owner, CancellationToken cancellationToken) =>
-        new EmbeddedTask(this, await Owners.TakeAsync(owner, asWorker: false, cancellationToken), 0, []);
+    public async ValueTask<ILogTask> OpenTaskAsync(string owner, CancellationToken cancellationToken)
+    {
+        Store.RequireWritable();
+        return new EmbeddedTask(this, await Owners.TakeAsync(owner, asWorker: false, cancellationToken), 0, []);
+    }
 
     /// <inheritdoc/>
     public ValueTask<IStateView> OpenStateAsync(string group, CancellationToken cancellationToken) => new(new EmbeddedStateView(this, group));
 
     /// <inheritdoc/>
     /// <exception cref="TopicsException"><c>group_in_use</c>; <c>unknown_topic</c> when a position is in a topic that is not there.</exception>
-    public async ValueTask ReplaceStateAsync(string group, IAsyncEnumerable<TaskState> tasks, CancellationToken cancellationToken) =>
+    public async ValueTask ReplaceStateAsync(string group, IAsyncEnumerable<TaskState> tasks, CancellationToken cancellationToken)
+    {
+        Store.RequireWritable();
         await Owners.WhileFreeAsync(group, () => StateReplacement.RunAsync(this, group, tasks, cancellationToken), cancellationToken);
+    }
 
     /// <summary>Applies retention and compaction now; what was removed. It also happens in the background (<see cref="EmbeddedLogOptions.CleanEvery"/>).</summary>
     public Task<CleanResult> CleanAsync(CancellationToken cancellationToken) => _cleaner.CleanAsync(cancellationToken);
@@ -252,9 +270,14 @@ public sealed class EmbeddedEventLog : IEventLog
 
     private TopicDescription Describe(EmbeddedTopic topic) => new(topic.Spec,
     [
-        .. topic.Partitions.Select(partition => new PartitionDescription(partition.Number, partition.Earliest, partition.End,
-            Store.ApproximateBytes(Store.Log, StoreKeys.Batch(topic.Id, partition.Number, 0), StoreKeys.Batch(topic.Id, partition.Number + 1, 0)))),
+        .. topic.Partitions.Select(partition => new PartitionDescription(partition.Number, partition.Earliest, partition.End, BytesOf(partition))),
     ]);
+
+    // What retention goes by. The store's own estimate leaves out what is in memory only, or takes a block for a record; but what compaction
+    // took away is in no header.
+    private long BytesOf(EmbeddedPartition partition) => partition.Topic.Spec.Compact
+        ? Store.ApproximateBytes(Store.Log, StoreKeys.Batch(partition.Topic.Id, partition.Number, 0), StoreKeys.Batch(partition.Topic.Id, partition.Number + 1, 0))
+        : BatchSearch.First(Store, partition) is { } first ? partition.BytesSoFar - first.Batch.BytesBefore : 0;
 
     // Where a task begins. "After the last record there is" is settled at the first start: a crash before the first commit does not move it.
     private async Task<long> StartAsync(uint owner, int task, EmbeddedPartition partition, StartAt start)

@@ -3,8 +3,8 @@ namespace Catchwater.Topics.Embedded;
 /// <summary>Limits of an embedded log.</summary>
 public sealed record EmbeddedLogOptions
 {
-    /// <summary>Memory the log may use for what is not yet written to tables and for cached blocks, in bytes; 16 MiB or more. Default 192 MiB.</summary>
-    public long MemoryBytes { get; init; } = 192L << 20;
+    /// <summary>Memory the log may use for what is not yet written to tables and for cached blocks, in bytes; 16 MiB or more. Default 96 MiB.</summary>
+    public long MemoryBytes { get; init; } = 96L << 20;
 
     /// <summary>Largest record (key, value and headers), in bytes. Default 16 MiB; a Kafka broker takes 1 MiB unless told otherwise.</summary>
     public int MaxRecordBytes { get; init; } = 16 << 20;

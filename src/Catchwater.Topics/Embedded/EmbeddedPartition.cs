@@ -8,6 +8,7 @@ internal sealed class EmbeddedPartition(EmbeddedTopic topic, int number)
 {
     private long _end;
     private long _earliest;
+    private long _bytes;
     private Wake[] _waiting = [];
 
     public EmbeddedTopic Topic { get; } = topic;
@@ -18,6 +19,9 @@ internal sealed class EmbeddedPartition(EmbeddedTopic topic, int number)
 
     /// <summary>The offset after the last durable record.</summary>
     public long End => Volatile.Read(ref _end);
+
+    /// <summary>Bytes of all records there have ever been.</summary>
+    public long BytesSoFar => Volatile.Read(ref _bytes);
 
     /// <summary>The first offset that has not been removed.</summary>
     public long Earliest
@@ -38,6 +42,7 @@ internal sealed class EmbeddedPartition(EmbeddedTopic topic, int number)
     /// <summary>Shows what was committed, and wakes whoever waits for it.</summary>
     public void Publish()
     {
+        Volatile.Write(ref _bytes, Tail.Bytes);
         Volatile.Write(ref _end, Tail.NextOffset);
         WakeAll();
     }

@@ -41,4 +41,11 @@ internal static class Faults
             File = location,
             Hint = "the bytes on disk are not those that were written: restore the folder from a copy, or read on after this offset",
         });
+
+    public static TopicsException Damaged(string location, Exception cause) =>
+        new(new Problem("corrupt_log", $"the files of the log cannot be read: {cause.Message}")
+        {
+            File = location,
+            Hint = "the bytes on disk are not those that were written: restore the folder from a copy",
+        }, cause);
 }

@@ -8,42 +8,39 @@ internal sealed class BufferLimit(long limit)
     private readonly List<TaskCompletionSource> _untilEmpty = [];
     private long _taken;
 
+    // Whether anybody waits for anything: while nobody does, a record takes no lock.
+    private int _awaited;
+
+    /// <summary>Lets the bytes in at once; false when they have to wait.</summary>
+    public bool TryTake(long bytes) => Volatile.Read(ref _awaited) == 0 && TryAdd(bytes);
+
     /// <summary>Ends when the bytes are let in.</summary>
     public ValueTask TakeAsync(long bytes, CancellationToken cancellationToken)
     {
+        if (TryTake(bytes))
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        TaskCompletionSource entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
-            if (_waiting.Count == 0 && Fits(bytes))
-            {
-                _taken += bytes;
-                return ValueTask.CompletedTask;
-            }
-
-            TaskCompletionSource entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting.Enqueue((bytes, entered));
-            return new(WaitAsync(entered, bytes, cancellationToken));
+            Admit();
         }
+
+        return entered.Task.IsCompleted ? ValueTask.CompletedTask : new(WaitAsync(entered, bytes, cancellationToken));
     }
 
     /// <summary>Bytes are no longer under way.</summary>
     public void Return(long bytes)
     {
-        lock (_lock)
+        Interlocked.Add(ref _taken, -bytes);
+        if (Volatile.Read(ref _awaited) != 0)
         {
-            _taken -= bytes;
-            while (_waiting.TryPeek(out var next) && Fits(next.Bytes))
+            lock (_lock)
             {
-                _waiting.Dequeue();
-                if (next.Entered.TrySetResult())
-                {
-                    _taken += next.Bytes;
-                }
-            }
-
-            if (_taken == 0)
-            {
-                _untilEmpty.ForEach(w => w.TrySetResult());
-                _untilEmpty.Clear();
+                Admit();
             }
         }
     }
@@ -51,20 +48,63 @@ internal sealed class BufferLimit(long limit)
     /// <summary>Ends when nothing is under way.</summary>
     public Task EmptyAsync(CancellationToken cancellationToken)
     {
+        TaskCompletionSource empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
-            if (_taken == 0)
+            _untilEmpty.Add(empty);
+            Admit();
+        }
+
+        return empty.Task.WaitAsync(cancellationToken);
+    }
+
+    // Says first that somebody waits, and looks then: bytes returned in between are seen here or call this again.
+    private void Admit()
+    {
+        Interlocked.Exchange(ref _awaited, 1);
+        while (_waiting.TryPeek(out var next))
+        {
+            var gone = next.Entered.Task.IsCompleted;
+            if (!gone && !TryAdd(next.Bytes))
             {
-                return Task.CompletedTask;
+                break;
             }
 
-            TaskCompletionSource empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            _untilEmpty.Add(empty);
-            return empty.Task.WaitAsync(cancellationToken);
+            _waiting.Dequeue();
+            if (!gone && !next.Entered.TrySetResult())
+            {
+                Interlocked.Add(ref _taken, -next.Bytes);
+            }
+        }
+
+        if (Volatile.Read(ref _taken) == 0)
+        {
+            _untilEmpty.ForEach(empty => empty.TrySetResult());
+            _untilEmpty.Clear();
+        }
+
+        if (_waiting.Count == 0 && _untilEmpty.Count == 0)
+        {
+            Volatile.Write(ref _awaited, 0);
         }
     }
 
-    private bool Fits(long bytes) => _taken == 0 || _taken + bytes <= limit;
+    private bool TryAdd(long bytes)
+    {
+        var before = Volatile.Read(ref _taken);
+        while (before == 0 || before + bytes <= limit)
+        {
+            var now = Interlocked.CompareExchange(ref _taken, before + bytes, before);
+            if (now == before)
+            {
+                return true;
+            }
+
+            before = now;
+        }
+
+        return false;
+    }
 
     private async Task WaitAsync(TaskCompletionSource entered, long bytes, CancellationToken cancellationToken)
     {
@@ -72,10 +112,19 @@ internal sealed class BufferLimit(long limit)
         {
             await entered.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!entered.TrySetCanceled(cancellationToken))
+        catch (OperationCanceledException)
         {
-            // It was let in at the same moment.
-            Return(bytes);
+            if (!entered.TrySetCanceled(cancellationToken))
+            {
+                // It was let in at the same moment.
+                Return(bytes);
+            }
+            else
+            {
+                // It may have stood before others that fit.
+                Return(0);
+            }
+
             throw;
         }
     }

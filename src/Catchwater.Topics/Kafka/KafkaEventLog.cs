@@ -42,6 +42,10 @@ public sealed class KafkaEventLog : IEventLog
             : throw new TopicsException(problems.Count == 1 ? problems[0] : problems[0] with { Message = string.Join("; ", problems.Select(p => p.Message)) });
     }
 
+    /// <summary>Sees whether the cluster answers, within <see cref="KafkaOptions.ConnectTimeout"/>. Whatever is wanted of it first does so too.</summary>
+    /// <exception cref="TopicsException"><c>log_unreachable</c>, <c>not_authenticated</c>.</exception>
+    public Task ConnectAsync(CancellationToken cancellationToken) => _topics.ConnectAsync(cancellationToken);
+
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<TopicDescription>> ListAsync(CancellationToken cancellationToken) => _topics.ListAsync(cancellationToken);
 
@@ -121,6 +125,7 @@ public sealed class KafkaEventLog : IEventLog
         try
         {
             await task.OpenAsync(cancellationToken).ConfigureAwait(false);
+            task.Closed = () => Forget(task);
             return Opened(task);
         }
         catch
@@ -211,6 +216,15 @@ public sealed class KafkaEventLog : IEventLog
         }
 
         return opened;
+    }
+
+    // A log lives long, and a source opens a task at each of its runs.
+    private void Forget(IAsyncDisposable closed)
+    {
+        lock (_open)
+        {
+            _open.Remove(closed);
+        }
     }
 
     private async Task EnsureChangelogAsync(string owner, int partitions, CancellationToken cancellationToken)

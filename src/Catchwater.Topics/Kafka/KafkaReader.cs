@@ -14,6 +14,7 @@ internal sealed class KafkaReader : IEventReader
     private readonly RecordBatchBuilder _batch = new();
     private readonly Dictionary<TopicPartition, long> _positions;
     private ConsumeResult<bool, bool>? _held;
+    private ConsumeException? _fault;
     private bool _moved;
 
     private KafkaReader(KafkaClients clients, LogConsumer consumer, Dictionary<TopicPartition, long> positions) =>
@@ -32,10 +33,16 @@ internal sealed class KafkaReader : IEventReader
     {
         try
         {
+            if (Interlocked.Exchange(ref _fault, null) is { } met)
+            {
+                throw met;
+            }
+
             var first = _held ?? Next(TimeSpan.Zero);
             if (first is null && !_moved && wait > TimeSpan.Zero)
             {
                 first = await Task.Run(() => WaitFor(wait, cancellationToken), CancellationToken.None).ConfigureAwait(false);
+                _held = first;
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
@@ -77,7 +84,18 @@ internal sealed class KafkaReader : IEventReader
                 break;
             }
 
-            var following = Next(TimeSpan.Zero);
+            ConsumeResult<bool, bool>? following;
+            try
+            {
+                following = Next(TimeSpan.Zero);
+            }
+            catch (ConsumeException e)
+            {
+                // What was read is handed out first: the position is past it.
+                _fault = e;
+                break;
+            }
+
             if (following is null)
             {
                 break;

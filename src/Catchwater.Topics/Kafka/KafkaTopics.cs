@@ -12,13 +12,22 @@ internal sealed class KafkaTopics(KafkaClients clients) : IDisposable
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
+    // At the first contact: how long each question waits, and after how long brokers that refuse are believed.
+    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Refused = TimeSpan.FromSeconds(2);
+
     private readonly Lazy<IAdminClient> _admin = new(clients.Admin);
     private readonly ConcurrentDictionary<string, int> _partitions = new(StringComparer.Ordinal);
+
+    private volatile bool _connected;
 
     private TimeSpan Timeout => clients.Options.RequestTimeout;
 
     /// <summary>Whether a topic is not the users': the brokers' own, and the changelogs that hold state.</summary>
     public static bool IsOwn(string topic) => topic.StartsWith("__", StringComparison.Ordinal) || topic.EndsWith(State.Changelog.Suffix, StringComparison.Ordinal);
+
+    /// <summary>Number of partitions of a topic that was asked for before; null when it was not.</summary>
+    public int? KnownPartitionsOf(string topic) => _partitions.TryGetValue(topic, out var known) ? known : null;
 
     /// <summary>Number of partitions of a topic that is there; remembered, for it never shrinks and is not ours to grow.</summary>
     /// <exception cref="TopicsException"><c>unknown_topic</c>.</exception>
@@ -31,6 +40,36 @@ internal sealed class KafkaTopics(KafkaClients clients) : IDisposable
 
         var found = (await MetadataAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(t => t.Topic == topic) ?? throw KafkaFault.UnknownTopic(topic);
         return _partitions[topic] = found.Partitions.Count;
+    }
+
+    /// <summary>Waits for the cluster's first answer, and not for long: an address that is wrong shall be heard of at once.</summary>
+    /// <exception cref="TopicsException"><c>log_unreachable</c>, <c>not_authenticated</c>.</exception>
+    public async Task ConnectAsync(CancellationToken cancellationToken)
+    {
+        if (_connected)
+        {
+            return;
+        }
+
+        var begun = clients.Time.GetTimestamp();
+        var patience = Timeout < clients.Options.ConnectTimeout ? Timeout : clients.Options.ConnectTimeout;
+        while (true)
+        {
+            try
+            {
+                await Task.Run(() => _admin.Value.GetMetadata(Slice), cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+                _connected = true;
+                return;
+            }
+            catch (KafkaException e)
+            {
+                var waited = clients.Time.GetElapsedTime(begun);
+                if (waited >= patience || (clients.AllDown && waited >= Refused) || !IsSilence(e.Error.Code))
+                {
+                    throw KafkaFault.Unreachable(clients, e, patience);
+                }
+            }
+        }
     }
 
     public async ValueTask<IReadOnlyList<TopicDescription>> ListAsync(CancellationToken cancellationToken)
@@ -142,6 +181,8 @@ internal sealed class KafkaTopics(KafkaClients clients) : IDisposable
         }
     }
 
+    private static bool IsSilence(ErrorCode code) => code is ErrorCode.Local_Transport or ErrorCode.Local_TimedOut or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Resolve;
+
     private async ValueTask<Dictionary<TopicPartition, long>> OffsetsAsync(IEnumerable<(TopicPartition Partition, OffsetSpec Spec)> wanted, IsolationLevel isolation, CancellationToken cancellationToken)
     {
         var specs = wanted.Select(w => new TopicPartitionOffsetSpec { TopicPartition = new(w.Partition.Topic, w.Partition.Partition), OffsetSpec = w.Spec }).ToList();
@@ -169,6 +210,7 @@ internal sealed class KafkaTopics(KafkaClients clients) : IDisposable
 
     private async Task<List<TopicMetadata>> MetadataAsync(CancellationToken cancellationToken)
     {
+        await ConnectAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             // All topics, for asking for one by name may create it.

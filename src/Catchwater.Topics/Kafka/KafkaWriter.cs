@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Catchwater.Topics.Kafka.Clients;
 using Catchwater.Topics.Kafka.Settings;
 using Confluent.Kafka;
@@ -8,105 +7,127 @@ namespace Catchwater.Topics.Kafka;
 /// <summary>Writes single records through one idempotent producer, and through a new one after a fault that ends the old one.</summary>
 internal sealed class KafkaWriter : IEventWriter
 {
+    // What a record costs beyond its bytes, in the client and here.
+    private const int Overhead = 256;
+
     private readonly KafkaClients _clients;
     private readonly KafkaTopics _topics;
     private readonly ProducerConfig _config;
     private readonly BufferLimit _buffer;
     private readonly Lock _lock = new();
-    private readonly List<IProducer<byte[]?, byte[]?>> _ended = [];
-    private IProducer<byte[]?, byte[]?> _producer;
+    private readonly List<IProducer<Sending, byte[]?>> _ended = [];
+    private readonly Action<DeliveryReport<Sending, byte[]?>> _reported;
+    private volatile IProducer<Sending, byte[]?> _producer;
+    private int _disposed;
 
     public KafkaWriter(KafkaClients clients, KafkaTopics topics, WriterOptions options)
     {
         _clients = clients;
         _topics = topics;
         _buffer = new BufferLimit(options.BufferBytes);
+        _reported = Reported;
         _config = ClientSettings.Producer(clients.Options);
         _config.LingerMs = options.Linger.TotalMilliseconds;
         _config.MessageTimeoutMs = (int)Math.Clamp(options.DeliveryTimeout.TotalMilliseconds, 1, int.MaxValue);
+        _config.DeliveryReportFields = "key";
         // Our own limit makes the caller wait; the client's, which refuses, must be the larger one.
         _config.QueueBufferingMaxKbytes = (int)Math.Clamp((options.BufferBytes * 2 / 1024) + (16 * 1024), 16 * 1024, int.MaxValue);
         _config.QueueBufferingMaxMessages = 10_000_000;
-        _producer = clients.Producer(_config);
+        _producer = clients.Producer(_config, SendingKey.Instance);
     }
 
-    public async ValueTask<Task<RecordPlace>> WriteAsync(OutgoingRecord record, CancellationToken cancellationToken)
+    public ValueTask WriteAsync(OutgoingRecord record, IDeliveryReceiver receiver, long tag, CancellationToken cancellationToken)
     {
-        try
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        cancellationToken.ThrowIfCancellationRequested();
+        var bytes = (long)Overhead + (record.Key?.Length ?? 0) + (record.Value?.Length ?? 0);
+        if (_topics.KnownPartitionsOf(record.Topic) is not { } partitions || record.Partition < 0 || record.Partition >= partitions || !_buffer.TryTake(bytes))
         {
-            var partitions = await _topics.PartitionsOfAsync(record.Topic, cancellationToken).ConfigureAwait(false);
-            if (record.Partition is { } wanted && (wanted < 0 || wanted >= partitions))
-            {
-                return Task.FromException<RecordPlace>(KafkaFault.UnknownPartition(new(record.Topic, wanted), partitions));
-            }
-        }
-        catch (TopicsException e)
-        {
-            return Task.FromException<RecordPlace>(e);
+            return CheckAndSendAsync(record, bytes, receiver, tag, cancellationToken);
         }
 
-        var bytes = 100L + (record.Key?.Length ?? 0) + (record.Value?.Length ?? 0);
-        await _buffer.TakeAsync(bytes, cancellationToken).ConfigureAwait(false);
-        return Send(record, bytes);
+        Send(record, bytes, receiver, tag);
+        return ValueTask.CompletedTask;
     }
 
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
-        // Ends the client's lingering; the records' own tasks say how each ended.
-        var producer = Current();
+        // Ends the client's lingering; the records' own receivers say how each ended.
+        var producer = _producer;
         await Task.Run(() => producer.Flush(cancellationToken), cancellationToken).ConfigureAwait(false);
         await _buffer.EmptyAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await FlushAsync(CancellationToken.None).ConfigureAwait(false);
-        _producer.Dispose();
-        _ended.ForEach(producer => producer.Dispose());
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            await FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            _producer.Dispose();
+            _ended.ForEach(producer => producer.Dispose());
+        }
     }
 
-    private Task<RecordPlace> Send(OutgoingRecord record, long bytes)
+    private async ValueTask CheckAndSendAsync(OutgoingRecord record, long bytes, IDeliveryReceiver receiver, long tag, CancellationToken cancellationToken)
     {
-        TaskCompletionSource<RecordPlace> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Message<byte[]?, byte[]?> message = new() { Key = Array(record.Key), Value = Array(record.Value), Timestamp = record.Timestamp is { } ms ? new Timestamp(ms, TimestampType.CreateTime) : Timestamp.Default };
-        if (record.Headers.Count > 0)
-        {
-            message.Headers = [];
-            foreach (var header in record.Headers)
-            {
-                message.Headers.Add(header.Name, Array(header.Value));
-            }
-        }
-
-        var producer = Current();
         try
         {
-            producer.Produce(new Confluent.Kafka.TopicPartition(record.Topic, record.Partition ?? Partition.Any), message, report => Ended(producer, report, bytes, done));
+            var partitions = await _topics.PartitionsOfAsync(record.Topic, cancellationToken).ConfigureAwait(false);
+            if (record.Partition is { } wanted && (wanted < 0 || wanted >= partitions))
+            {
+                throw KafkaFault.UnknownPartition(new(record.Topic, wanted), partitions);
+            }
         }
-        catch (ProduceException<byte[]?, byte[]?> e)
+        catch (TopicsException e)
         {
-            _buffer.Return(bytes);
-            done.SetException(Fault(producer, e.Error, record.Topic));
+            receiver.Failed(tag, e);
+            return;
         }
 
-        return done.Task;
+        await _buffer.TakeAsync(bytes, cancellationToken).ConfigureAwait(false);
+        Send(record, bytes, receiver, tag);
     }
 
-    private void Ended(IProducer<byte[]?, byte[]?> producer, DeliveryReport<byte[]?, byte[]?> report, long bytes, TaskCompletionSource<RecordPlace> done)
+    private void Send(in OutgoingRecord record, long bytes, IDeliveryReceiver receiver, long tag)
     {
-        if (report.Error.IsError)
+        var producer = _producer;
+        var draft = MessageDraft.OfThread;
+        draft.Fill(record, new Sending(producer, bytes, receiver, tag));
+        Error refused;
+        try
         {
-            done.SetException(Fault(producer, report.Error, report.Topic));
+            producer.Produce(record.Partition is { } partition ? new(record.Topic, partition) : draft.AnywhereIn(record.Topic), draft.Message, _reported);
+            return;
         }
-        else
+        catch (ProduceException<Sending, byte[]?> e)
         {
-            done.SetResult(new RecordPlace(new(report.Topic, report.Partition.Value), report.Offset.Value));
+            refused = e.Error;
+        }
+        finally
+        {
+            draft.Clear();
         }
 
         _buffer.Return(bytes);
+        receiver.Failed(tag, Fault(producer, refused, record.Topic));
     }
 
-    private TopicsException Fault(IProducer<byte[]?, byte[]?> producer, Error error, string topic)
+    private void Reported(DeliveryReport<Sending, byte[]?> report)
+    {
+        var sending = report.Message.Key;
+        if (report.Error.IsError)
+        {
+            sending.Receiver.Failed(sending.Tag, Fault(sending.Producer, report.Error, report.Topic));
+        }
+        else
+        {
+            sending.Receiver.Delivered(sending.Tag, new RecordPlace(new(report.Topic, report.Partition.Value), report.Offset.Value));
+        }
+
+        _buffer.Return(sending.Bytes);
+    }
+
+    private TopicsException Fault(IProducer<Sending, byte[]?> producer, Error error, string topic)
     {
         if (error.IsFatal || error.Code == ErrorCode.Local_Fatal)
         {
@@ -119,29 +140,16 @@ internal sealed class KafkaWriter : IEventWriter
             : fault;
     }
 
-    private IProducer<byte[]?, byte[]?> Current()
-    {
-        lock (_lock)
-        {
-            return _producer;
-        }
-    }
-
     // A fatal error ends an idempotent producer. It still reports what it holds as failed, so it is kept.
-    private void Replace(IProducer<byte[]?, byte[]?> ended)
+    private void Replace(IProducer<Sending, byte[]?> ended)
     {
         lock (_lock)
         {
             if (ReferenceEquals(ended, _producer))
             {
                 _ended.Add(ended);
-                _producer = _clients.Producer(_config);
+                _producer = _clients.Producer(_config, SendingKey.Instance);
             }
         }
     }
-
-    private static byte[]? Array(ReadOnlyMemory<byte>? bytes) =>
-        bytes is not { } memory ? null
-        : MemoryMarshal.TryGetArray(memory, out var segment) && segment.Array is { } array && segment.Offset == 0 && segment.Count == array.Length ? array
-        : memory.ToArray();
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using Catchwater.Topics.Records;
 
 namespace Catchwater.Topics.Tasks;
@@ -9,6 +10,9 @@ namespace Catchwater.Topics.Tasks;
 /// </summary>
 public sealed class UnitOfWork
 {
+    // Its length is one byte of every key.
+    private const int LongestTable = 255;
+
     private readonly Dictionary<TopicPartition, long> _positions = [];
     private readonly ArrayBufferWriter<byte> _records = new(4096);
     private readonly ArrayBufferWriter<byte> _changes = new(4096);
@@ -63,9 +67,11 @@ public sealed class UnitOfWork
     }
 
     /// <summary>Sets a key of a state table.</summary>
+    /// <exception cref="ArgumentException">The table's name has not 1 to 255 bytes.</exception>
     public void Put(string table, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => Change(table, key, value, true);
 
     /// <summary>Removes a key of a state table.</summary>
+    /// <exception cref="ArgumentException">The table's name has not 1 to 255 bytes.</exception>
     public void Delete(string table, ReadOnlySpan<byte> key) => Change(table, key, default, false);
 
     /// <summary>Empties it and keeps its memory.</summary>
@@ -89,6 +95,12 @@ public sealed class UnitOfWork
 
     private void Change(string table, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool hasValue)
     {
+        // A character takes three bytes at most: names of tables are hardly ever counted.
+        if (table.Length == 0 || (table.Length > LongestTable / 3 && Encoding.UTF8.GetByteCount(table) > LongestTable))
+        {
+            throw new ArgumentException($"the name of a state table has {Encoding.UTF8.GetByteCount(table)} bytes: expected 1 to {LongestTable}", nameof(table));
+        }
+
         var to = _changes.GetSpan((3 * Varint.MaxLength) + key.Length + value.Length);
         var n = Varint.Write(to, (ulong)NameOf(table));
         n += Block(to[n..], key, true);

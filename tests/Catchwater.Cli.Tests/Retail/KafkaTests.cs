@@ -27,6 +27,24 @@ public sealed class KafkaTests
         Assert.Empty(broker.Problems);
     }
 
+    [Theory]
+    [InlineData("topics", "list", "-p")]
+    [InlineData("plan")]
+    [InlineData("run")]
+    public async Task A_cluster_that_cannot_be_reached_is_said_at_once_where_the_project_names_it(params string[] command)
+    {
+        using var project = ProjectFolder.CopyOf("samples/retail");
+        project.Write("catchwater.yaml", "name: retail\nenvironments:\n  live:\n    topics: kafka://127.0.0.1:1\n");
+        var begun = System.Diagnostics.Stopwatch.GetTimestamp();
+        var result = await CatchwaterTool.RunAsync([.. command, project.Path, "--env", "live", "--json"]);
+        Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(begun), TimeSpan.Zero, TimeSpan.FromSeconds(15));
+        Assert.True(result.ExitCode is not 0, result.ToString());
+        var problem = Assert.Single(result.Json.GetProperty("errors").EnumerateArray());
+        Assert.Equal(("log_unreachable", "catchwater.yaml", 4), (problem.GetProperty("code").GetString(), Path.GetFileName(problem.GetProperty("file").GetString()), problem.GetProperty("line").GetInt32()));
+        Assert.Contains("127.0.0.1:1", problem.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains("Connection refused", problem.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
     private static async Task<ToolResult> RunAsync(ProjectFolder project)
     {
         var run = await CatchwaterTool.RunAsync("run", project.Path, "--only", "transactions,fraud-detection,bronze.transactions,bronze.fraud_alerts", "--json");

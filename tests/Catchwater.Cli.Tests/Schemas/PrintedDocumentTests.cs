@@ -22,6 +22,8 @@ public sealed class PrintedDocumentTests(PrintedProject project) : IClassFixture
     [InlineData("query", 0, "query", "SELECT * FROM silver.orders", "-p", "{project}")]
     [InlineData("query", 0, "query", "SELECT * FROM silver.orders WHERE false", "-p", "{project}")]
     [InlineData("quality-check", 0, "quality", "check", "silver.orders", "-p", "{project}")]
+    [InlineData("quality-history", 0, "quality", "history", "silver.orders", "-p", "{project}")]
+    [InlineData("error", 2, "quality", "history", "silver.nothing", "-p", "{project}")]
     [InlineData("catalog-search", 0, "catalog", "search", "orders", "-p", "{project}")]
     [InlineData("catalog-search", 0, "catalog", "search", "-p", "{project}")]
     [InlineData("catalog-show", 0, "catalog", "show", "silver.orders", "-p", "{project}")]

@@ -42,6 +42,7 @@ internal static class SchemaFiles
         ["quality-check"] = () => Printed.Of("catchwater quality check --json", typeof(QualityDocument)),
         ["quality-profile"] = () => Printed.Of("catchwater quality profile --json", typeof(TableProfile)),
         ["quality-suggest"] = () => Printed.Of("catchwater quality suggest --json", typeof(SuggestDocument)),
+        ["quality-history"] = () => Printed.Of("catchwater quality history --json", typeof(HistoryDocument)),
         ["catalog-search"] = () => Printed.Of("catchwater catalog search --json", typeof(SearchResult)),
         ["catalog-show"] = () => Printed.Of("catchwater catalog show --json", typeof(AssetDetail)),
         ["catalog-lineage"] = () => Printed.Of("catchwater catalog lineage --json", typeof(LineageResult)),

@@ -12,6 +12,7 @@ public sealed class ColumnTypeTests
     [InlineData("numeric", "DECIMAL(18,3)")]
     [InlineData("timestamp", "TIMESTAMP WITH TIME ZONE")]
     [InlineData("int[]", "INTEGER[]")]
+    [InlineData(" string [] []", "VARCHAR[][]")]
     public void Knows_the_engine_s_and_spark_s_spellings(string text, string type) => Assert.Equal(type, ColumnType.TryNormalize(text));
 
     [Theory]
@@ -22,4 +23,7 @@ public sealed class ColumnTypeTests
     [InlineData("int(3)")]
     [InlineData("")]
     public void Rejects_anything_else(string text) => Assert.Null(ColumnType.TryNormalize(text));
+
+    [Fact]
+    public void Lists_of_lists_without_end_are_no_type() => Assert.Null(ColumnType.TryNormalize("int" + string.Concat(Enumerable.Repeat("[]", 1_000_000))));
 }

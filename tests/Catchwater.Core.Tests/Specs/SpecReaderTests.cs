@@ -58,6 +58,14 @@ public sealed class SpecReaderTests
     [InlineData("name:\n", "wrong_type", 1)]
     [InlineData("name: a.b\nlimit: 99999999999\n", "wrong_type", 2)]
     [InlineData("name: ../etc.passwd\n", "wrong_value", 1)]
+    [InlineData("name: a.b\nsteps: [b\nlimit: 1", "invalid_yaml", 2)]
+    [InlineData("name: {path: data/a.csv\nlimit: [\n", "invalid_yaml", 1)]
+    [InlineData("name: \"a.b\nlimit: 1\n", "invalid_yaml", 1)]
+    [InlineData("name: !shop a.b\n", "invalid_yaml", 1)]
+    [InlineData("name: a.b\nlimit: !!str 3\n", "invalid_yaml", 2)]
+    [InlineData("name: a.b\nextra:\n  path: \"a\\0b\"\n", "invalid_yaml", 3)]
+    [InlineData("name: a.b\nextra: {<<: 1}\nlimit: *x\n", "invalid_yaml", 3)]
+    [InlineData("name: a.b\n\tlimit: 1\n", "invalid_yaml", 2)]
     public void Rejects_what_is_not_a_spec(string text, string code, int line)
     {
         var problem = Assert.Single(Problems(text));
@@ -67,6 +75,95 @@ public sealed class SpecReaderTests
     [Fact]
     public void Survives_deep_nesting() =>
         Assert.Equal("invalid_yaml", Assert.Single(Problems("name: " + new string('[', 5000))).Code);
+
+    [Theory]
+    [InlineData(50, true)]
+    [InlineData(58, true)]
+    [InlineData(60, false)]
+    [InlineData(63, false)]
+    [InlineData(200, false)]
+    public void Nested_values_are_read_or_refused_and_never_a_fault_of_ours(int depth, bool read)
+    {
+        List<Problem> problems = [];
+        var spec = SpecReader.Parse<Shop>($"name: a.b\nextra: {string.Concat(Enumerable.Repeat("{a: ", depth))}1{new string('}', depth)}\n", File, problems);
+        Assert.Equal(read, spec is not null);
+        Assert.Equal(read ? [] : ["invalid_yaml"], problems.Select(problem => problem.Code));
+    }
+
+    [Theory]
+    [InlineData("\uFEFFname: a.b\r\nlimit: 2\r\n")]
+    [InlineData("%YAML 1.2\n---\nname: a.b\nlimit: 2\n...\n")]
+    [InlineData("# only words\n\nname: a.b   # of a shop\nlimit: 2")]
+    [InlineData("{\"name\": \"a.b\", \"limit\": 2}")]
+    public void Other_ways_to_write_the_same(string text)
+    {
+        var folder = Directory.CreateTempSubdirectory("catchwater-core-");
+        try
+        {
+            System.IO.File.WriteAllText(Path.Combine(folder.FullName, "a.yaml"), text);
+            List<Problem> problems = [];
+            var spec = SpecReader.Read<Shop>(folder.FullName, "a.yaml", problems);
+            Assert.Empty(problems);
+            Assert.Equal(2, spec!.Value.Limit);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Keys_with_dots_have_their_own_lines()
+    {
+        var spec = SpecReader.Parse<Shop>("name: a.b\nproperties:\n  linger.ms: 5\n  compression.type: zstd\n", File, []);
+        Assert.Equal(4, spec!.At("properties.compression.type").Line);
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_read_is_named_as_the_project_knows_it()
+    {
+        var folder = Directory.CreateTempSubdirectory("catchwater-core-");
+        try
+        {
+            System.IO.File.CreateSymbolicLink(Path.Combine(folder.FullName, "gone.yaml"), "nowhere");
+            System.IO.File.WriteAllBytes(Path.Combine(folder.FullName, "latin.yaml"), [0x6E, 0x3A, 0x20, 0xE4]);
+            List<Problem> problems = [];
+            Assert.Null(SpecReader.Read<Shop>(folder.FullName, "gone.yaml", problems));
+            Assert.Null(SpecReader.Read<Shop>(folder.FullName, "latin.yaml", problems));
+            if (System.IO.File.Exists("/dev/zero"))
+            {
+                System.IO.File.CreateSymbolicLink(Path.Combine(folder.FullName, "endless.yaml"), "/dev/zero");
+                Assert.Null(SpecReader.Read<Shop>(folder.FullName, "endless.yaml", problems));
+                Assert.Equal("file_too_large", problems[^1].Code);
+            }
+
+            Assert.Equal(["unreadable_file", "invalid_encoding"], problems.Take(2).Select(problem => problem.Code));
+            Assert.All(problems, problem => Assert.DoesNotContain(folder.FullName, problem.ToString(), StringComparison.Ordinal));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void What_was_found_is_shown_in_part_when_it_is_long() =>
+        Assert.InRange(Assert.Single(Problems($"name: a.b\nlimit: {new string('x', 100_000)}\n")).Message.Length, 1, 300);
+
+    [Theory]
+    [InlineData("steps: {type: keep}", "begin each of them with a dash")]
+    [InlineData("steps: keep", "write [keep]")]
+    [InlineData("steps:\n  -\n", "remove the dash, or write what is meant")]
+    [InlineData("limit:", "remove the key to get its default")]
+    public void Says_how_to_write_what_was_expected(string line, string hint) =>
+        Assert.Equal(hint, Assert.Single(Problems($"name: a.b\n{line}\n")).Hint);
+
+    [Theory]
+    [InlineData("${NAME}/lake", "invalid_reference")]
+    [InlineData("${ENV:NAME}", "invalid_reference")]
+    [InlineData("${env:NAME}/${x}", "invalid_reference")]
+    public void A_reference_of_no_kind_is_not_taken_by_the_letter(string text, string code) =>
+        Assert.Equal((code, 2, "place"), Problems($"name: a.b\nplace: {text}\n").Select(problem => (problem.Code, problem.Line!.Value, problem.Key)).Single());
 
     private static List<Problem> Problems(string text)
     {
@@ -80,6 +177,10 @@ public sealed class SpecReaderTests
         public required DatasetName Name { get; init; }
         public int Limit { get; init; } = 1;
         public Mode Mode { get; init; }
+        [Catchwater.Core.Secrets.MayReference]
+        public string? Place { get; init; }
+        public System.Text.Json.JsonElement? Extra { get; init; }
+        public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
         public IReadOnlyList<Step> Steps { get; init; } = [];
     }
 

@@ -29,8 +29,33 @@ public sealed class FirstRunTests : IDisposable
     public async Task A_topic_that_stays_empty_is_a_located_error()
     {
         File.Delete(_project["data/events.json"]);
-        var (code, _, error) = await _project.RunAsync("run", _project.Folder);
+        var (code, text, _) = await _project.RunAsync("run", _project.Folder);
         Assert.Equal(2, code);
-        Assert.Contains("pipelines/events.yaml:1: source.columns: the topic events has no record yet", error, StringComparison.Ordinal);
+        Assert.Contains("error: bronze.events: pipelines/events.yaml:1: source.columns: the topic events has no record yet", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_source_that_fails_stops_only_what_needs_it()
+    {
+        _project.Write("data/events.csv", "id\nx\n")
+            .Write("data/other.csv", "a,b\n1,2\n")
+            .Write("sources/events.yaml", "files:\n  path: data/events.csv\n  format: csv\n  select: SELECT CAST(id AS INTEGER) AS id FROM input ORDER BY id\n")
+            .Write("pipelines/after.yaml", "source: {table: bronze.events}\ntarget: {table: silver.events}\n")
+            .Write("pipelines/other.yaml", "source: {path: data/other.csv, format: csv}\ntarget: {table: bronze.other}\n");
+        var run = await _project.JsonAsync("run", _project.Folder);
+        Assert.Equal("error", (string?)run["status"]);
+        Assert.True(
+            run["steps"] is { } steps && steps.AsArray().ToDictionary(step => (string)step!["name"]!, step => (string)step!["status"]!) is var ends
+                && ends["bronze.other"] == "success" && ends["bronze.events"] == "blocked" && ends["silver.events"] == "blocked" && ends["events"] == "error",
+            run.ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_name_that_is_none_is_said_before_anything_is_done()
+    {
+        var (code, _, error) = await _project.RunAsync("run", _project.Folder, "--only", "events,bronze.evnts");
+        Assert.Equal(2, code);
+        Assert.Contains("no pipeline, source or stream is named 'bronze.evnts' (did you mean 'bronze.events'?)", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_project[".catchwater/topics"]));
     }
 }

@@ -28,19 +28,44 @@ public sealed class TopicsTests : IDisposable
         var (code, printed, _) = await RunAsync("topics", "produce", "orders", "--file", _project["orders.jsonl"], "--json");
         var document = JsonNode.Parse(printed)!;
         Assert.Equal(1, code);
-        Assert.Equal(("partly_written", 3, 3), ((string?)document["status"], (int)document["records"]!, (int)document["failed"]!));
-        Assert.Equal([4, 5, 6], document["failures"]!.AsArray().Select(failure => (int)failure!["line"]!));
+        Assert.Equal(("partly_written", 2, 4), ((string?)document["status"], (int)document["records"]!, (int)document["failed"]!));
+        Assert.Equal([(4, "missing_key"), (5, "invalid_json"), (6, "not_an_object"), (7, "duplicate_key")], document["failures"]!.AsArray().Select(failure => ((int)failure!["line"]!, (string)failure["code"]!)));
         var lines = (await RunAsync("topics", "read", "orders", "--json")).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
-        Assert.Equal(["1", "7", "b"], lines.Select(line => (string?)line["key"]).Order());
+        Assert.Equal(["1", "b"], lines.Select(line => (string?)line["key"]).Order());
         var first = lines.Single(line => (string?)line["key"] == "1");
         Assert.Equal(["partition", "offset", "timestamp", "key", "headers", "value"], first.AsObject().Select(member => member.Key));
         Assert.Equal("1.50", first["value"]!["amount"]!.ToJsonString());
         Assert.Equal(DateTimeKind.Utc, ((DateTime)first["timestamp"]!).Kind);
         Assert.Empty(first["headers"]!.AsObject());
         var described = await _project.JsonAsync("topics", "describe", "orders", "-p", _project.Folder);
-        Assert.Equal((3, 604800.0, 1_000_000_000), ((int)described["records"]!, (double)described["retention_seconds"]!, (long)described["retention_bytes"]!));
+        Assert.Equal((2, 604800.0, 1_000_000_000), ((int)described["records"]!, (double)described["retention_seconds"]!, (long)described["retention_bytes"]!));
         Assert.Equal("orders", (string?)(await _project.JsonAsync("topics", "list", "-p", _project.Folder))["topics"]![0]!["name"]);
+        Assert.Equal(47, (long)described["bytes"]!);
+        Assert.Equal(47, described["partitions"]!.AsArray().Sum(partition => (long)partition!["bytes"]!));
         Assert.Contains("kept 7 days, at most 1,000.0 MB a partition", (await RunAsync("topics", "describe", "orders")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Asks_the_contract_of_the_topic_unless_lines_are_taken_as_they_are()
+    {
+        _project.Write("contracts/orders.odcs.yaml", "apiVersion: v3.1.0\nkind: DataContract\nid: orders\nversion: 1.0.0\nstatus: active\nschema:\n  - name: orders\n    physicalType: topic\n    properties:\n      - {name: amount, logicalType: number, required: true}\n")
+            .Write("bad.jsonl", "{\"id\": 1, \"amount\": 2}\n{\"id\": 2, \"amount\": \"2\"}\n{\"id\": 3}\n{\"id\": 4, \"amount\": 2,}\n");
+        var (code, printed, messages) = await RunAsync("topics", "produce", "orders", "--file", _project["bad.jsonl"]);
+        Assert.Equal((1, "1 record written to orders, 3 lines failed"), (code, printed.Trim()));
+        Assert.Equal(["line 2: amount: found \"2\": expected a number", "line 3: 'amount' is missing", "line 4: this is not valid JSON after byte 23: a comma stands right before the closing bracket"], messages.Trim().Split('\n'));
+        Assert.Equal(0, (await RunAsync("topics", "produce", "orders", "--text", "--file", _project["bad.jsonl"])).Code);
+    }
+
+    [Fact]
+    public async Task A_topic_that_no_file_declares_has_its_contract_too()
+    {
+        _project.Write("contracts/ev.odcs.yaml", "apiVersion: v3.1.0\nkind: DataContract\nid: ev\nversion: 1.0.0\nstatus: active\nschema:\n  - name: ev\n    physicalType: topic\n    properties:\n      - {name: id, logicalType: string, required: true}\n")
+            .Write("sources/ev.yaml", "topic: ev\nkey: id\nfiles: {path: 'ev.jsonl'}\n")
+            .Write("ev.jsonl", "{\"id\": 5}\n{\"id\": \"good\"}\n");
+        Assert.Equal(1, (await RunAsync("topics", "produce", "ev", "--create", "--file", _project["ev.jsonl"])).Code);
+        await _project.RunAsync("run", _project.Folder);
+        Assert.Equal(2, (await RunAsync("topics", "read", "ev", "--json")).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Contains("wrong_type: id: found 5: expected text", (await RunAsync("topics", "read", "ev.dead-letters", "--json")).Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,7 +111,7 @@ public sealed class TopicsTests : IDisposable
         using CancellationTokenSource stop = new(TimeSpan.FromSeconds(3));
         var (results, messages) = (new StringWriter(), new StringWriter());
         var code = await CatchwaterHost.CreateBuilder(["topics", "read", "orders", "--follow", "-p", _project.Folder]).UseOutput(new CommandOutput(results, messages)).Build().RunAsync(stop.Token);
-        Assert.Equal((130, 3, ""), (code, results.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Length, messages.ToString()));
+        Assert.Equal((130, 2, ""), (code, results.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Length, messages.ToString()));
     }
 
     [Fact]

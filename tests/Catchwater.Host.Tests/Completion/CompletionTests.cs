@@ -4,7 +4,9 @@ namespace Catchwater.Host.Tests.Completion;
 
 public sealed class CompletionTests : IDisposable
 {
-    private readonly HostProject _project = new HostProject()
+    private readonly HostProject _project = new HostProject("name: test\nenvironments: {prod: {lake: ./lake-prod}}\n")
+        .Write("sources/events.yaml", "files: {path: data/*.json}\n")
+        .Write("streams/big.yaml", "from: events\nto: bigs\nwhen: [n > 0]\n")
         .Write("data/a.json", "{\"n\":1}\n")
         .Write("pipelines/a.yaml", "source: {path: data/a.json}\ntarget: {table: bronze.apples}\n")
         .Write("pipelines/b.yaml", "source: {table: bronze.apples}\ntarget: {table: silver.apples}\n");
@@ -12,13 +14,17 @@ public sealed class CompletionTests : IDisposable
     [Theory]
     [InlineData("ru", "run")]
     [InlineData("run --full", "--full-refresh")]
-    [InlineData("run DIR --only ", "bronze.apples,silver.apples")]
+    [InlineData("run DIR --only ", "big,bronze.apples,events,silver.apples")]
     [InlineData("run DIR --only si", "silver.apples")]
     [InlineData("expire -p DIR br", "bronze.apples")]
     [InlineData("quality check -p DIR bro", "bronze.apples")]
     [InlineData("catalog show -p DIR bronze", "bronze.apples")]
     [InlineData("test DIR silver", "silver.apples")]
     [InlineData("completion z", "zsh")]
+    [InlineData("run DIR --only ev", "events")]
+    [InlineData("topics read -p DIR ev", "events")]
+    [InlineData("stream state -p DIR b", "big")]
+    [InlineData("plan DIR --env p", "prod")]
     public async Task The_suggest_directive_answers(string line, string expected)
     {
         line = line.Replace("DIR", _project.Folder, StringComparison.Ordinal);

@@ -16,8 +16,8 @@ public sealed class DoctorTests : IDisposable
         var checks = await DoctorAsync();
         Assert.Equal(0, (await _project.RunAsync("doctor", _project.Folder)).Code);
         Assert.All(new[] { "catchwater", "engine", "memory", "project files", "lock", "lake", "catalogue" }, name => Assert.Equal("ok", Status(checks, name)));
-        Assert.Contains("1 tables", Message(checks, "lake"), StringComparison.Ordinal);
-        Assert.Contains("1 pipelines", Message(checks, "project files"), StringComparison.Ordinal);
+        Assert.Contains("1 table at", Message(checks, "lake"), StringComparison.Ordinal);
+        Assert.Contains("1 pipeline,", Message(checks, "project files"), StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFiles(_project["lake"], ".catchwater-doctor*"));
     }
 
@@ -55,7 +55,7 @@ public sealed class DoctorTests : IDisposable
     {
         await _project.RunAsync("run", _project.Folder);
         _project.Write("lake/bronze/a/_catchwater/work/dead/mark.json", "{}");
-        Assert.StartsWith("1 unfinished writes", Message(await DoctorAsync(), "leftovers"), StringComparison.Ordinal);
+        Assert.StartsWith("1 unfinished write of", Message(await DoctorAsync(), "leftovers"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -88,6 +88,57 @@ public sealed class DoctorTests : IDisposable
         var (code, text, _) = await _project.RunAsync("doctor", _project.Folder, "--env", "prod");
         Assert.Equal(2, code);
         Assert.Contains("there is no environment 'prod'", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Topics_sources_and_streams_are_looked_at()
+    {
+        _project.Write("sources/events.yaml", "files: {path: data/*.json}\n").Write("streams/big.yaml", "from: events\nto: bigs\nwhen: [n > 0]\n").Write("topics/events.yaml", "partitions: 2\n");
+        var before = await DoctorAsync();
+        Assert.Equal("ok", Status(before, "topics"));
+        Assert.StartsWith("not made yet", Message(before, "topics"), StringComparison.Ordinal);
+        Assert.Equal("events: 1 file for events", Message(before, "sources"));
+        Assert.Equal("big: events to bigs", Message(before, "streams"));
+
+        Assert.Equal(0, (await _project.RunAsync("run", _project.Folder)).Code);
+        var after = await DoctorAsync();
+        Assert.Equal("events: 1 file for events, 0 new", Message(after, "sources"));
+        Assert.Equal("big: events to bigs, 0 records wait", Message(after, "streams"));
+        Assert.Contains("topics at ", Message(after, "topics"), StringComparison.Ordinal);
+
+        _project.Write("topics/events.yaml", "partitions: 3\n").Write("sources/events.yaml", "files: {path: data/*.jsonl}\ntopic: events\n");
+        var wrong = await DoctorAsync();
+        Assert.Equal(("error", "topics/events.yaml: events has 2 partitions, the file says 3"), (Status(wrong, "topics"), Message(wrong, "topics")));
+        Assert.Equal("warn", Status(wrong, "sources"));
+    }
+
+    [Fact]
+    public async Task Whoever_holds_the_log_is_named()
+    {
+        _project.Write("sources/events.yaml", "files: {path: data/*.json}\n");
+        await using (await Catchwater.Topics.Embedded.EmbeddedEventLog.OpenAsync(_project[".catchwater/topics"], null, TimeProvider.System, TestContext.Current.CancellationToken))
+        {
+            var checks = await DoctorAsync();
+            Assert.Equal("warn", Status(checks, "topics"));
+            Assert.Contains($"is open in process {Environment.ProcessId} ", Message(checks, "topics"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_cluster_that_does_not_answer_is_an_error_soon()
+    {
+        _project.Write("catchwater.yaml", "name: test\ntopics: kafka://127.0.0.1:1\n");
+        var began = TimeProvider.System.GetTimestamp();
+        var checks = await DoctorAsync();
+        Assert.Equal("error", Status(checks, "topics"));
+        Assert.InRange(TimeProvider.System.GetElapsedTime(began).TotalSeconds, 0, 25);
+    }
+
+    [Fact]
+    public async Task A_lake_that_is_a_file_is_an_error()
+    {
+        _project.Write("lake", "");
+        Assert.Equal("error", Status(await DoctorAsync(), "lake"));
     }
 
     public void Dispose() => _project.Dispose();

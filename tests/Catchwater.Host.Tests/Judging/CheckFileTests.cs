@@ -68,6 +68,58 @@ public sealed class CheckFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Only_rules_that_were_written_count_where_every_row_can_be_read()
+    {
+        _folder.Write("rules.yaml", "kind: rules\ndataset: a.b\nrules:\n  ids: {type: completeness, columns: [id]}\n  small: {type: validity, expression: amount < 2, threshold: 1}\n");
+        var result = await _folder.JsonAsync("quality", "check", _folder["orders.csv"], "--rules", _folder["rules.yaml"]);
+        Assert.Equal((0.5, 2), ((double)result["summary"]!["score"]!, result["quality"]![0]!["rules"]!.AsArray().Count));
+
+        _folder.Write("readable.yaml", "kind: rules\ndataset: a.b\nrules:\n  readable: {type: completeness, columns: [id]}\n").Write("broken.csv", "id,code,amount\n1,007,1.5\n2,008\n");
+        result = await _folder.JsonAsync("quality", "check", _folder["broken.csv"], "--rules", _folder["readable.yaml"]);
+        Assert.Equal(["readable_rows", "readable"], result["quality"]![0]!["rules"]!.AsArray().Select(rule => (string)rule!["name"]!));
+    }
+
+    [Fact]
+    public async Task A_warning_that_fails_the_check_fails_in_every_report()
+    {
+        _folder.Write("orders.csv", "id,code,amount\n1,007,150\n");
+        var (code, text, _) = await Check(_folder["orders.csv"], "-c", _folder["orders.yaml"], "--fail-on", "warning", "-o", _folder["j.xml"]);
+        Assert.Equal(1, code);
+        Assert.Contains("FAIL", text, StringComparison.Ordinal);
+        Assert.Equal("1", (string)XDocument.Load(_folder["j.xml"]).Root!.Element("testsuite")!.Attribute("failures")!);
+        Assert.Single(XDocument.Load(_folder["j.xml"]).Descendants("failure"));
+        await Check(_folder["orders.csv"], "-c", _folder["orders.yaml"], "--fail-on", "warning", "-o", _folder["r.html"]);
+        Assert.Contains("<title>FAIL", await File.ReadAllTextAsync(_folder["r.html"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        await Check(_folder["orders.csv"], "-c", _folder["orders.yaml"], "-o", _folder["r.html"]);
+        Assert.Contains("<title>PASS", await File.ReadAllTextAsync(_folder["r.html"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rules_named_as_a_contract_are_one_mistake()
+    {
+        _folder.Write("rules.yaml", "kind: rules\ndataset: a.b\nrules:\n  ids: {type: completeness, columns: [id]}\n");
+        var (code, _, error) = await Check(_folder["orders.csv"], "--contract", _folder["rules.yaml"]);
+        Assert.Equal(2, code);
+        Assert.Contains("this file holds rules, not a contract", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("apiVersion", error, StringComparison.Ordinal);
+        Assert.Contains("--contract", (await Check(_folder["orders.csv"], "--rules", _folder["orders.yaml"])).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_text_is_never_cut_within_a_character()
+    {
+        _folder.Write("orders.csv", $"id,code,amount\n1,x{string.Concat(Enumerable.Repeat("😀", 200))},1\n").Write("rules.yaml", """
+            kind: rules
+            dataset: a.b
+            rules:
+              zero: {type: validity, expression: "code like '0%'", threshold: 1, segment_by: [code]}
+            """);
+        var (code, text, error) = await Check(_folder["orders.csv"], "--rules", _folder["rules.yaml"], "-f", "junit");
+        Assert.True(code == 1, text + error);
+        Assert.Contains("😀", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_warning_fails_only_when_asked_to()
     {
         _folder.Write("orders.csv", "id,code,amount\n1,007,150\n");
@@ -129,7 +181,7 @@ public sealed class CheckFileTests : IDisposable
         Assert.True(code == 0, text + error);
         (code, text, error) = await project.RunAsync("quality", "check", _folder["orders.csv"], "--as", "silver.orders", "-p", project.Folder);
         Assert.True(code == 0, text + error);
-        Assert.Contains("readable: PASS", text, StringComparison.Ordinal);
+        Assert.Contains("code_pattern: PASS", text, StringComparison.Ordinal);
         (code, text, error) = await project.RunAsync("quality", "check", "silver.orders", "--contract", _folder["orders.yaml"], "-p", project.Folder);
         Assert.True(code == 0, text + error);
         (code, text, error) = await project.RunAsync("quality", "check", project["lake/silver/orders"], "--contract", _folder["orders.yaml"]);

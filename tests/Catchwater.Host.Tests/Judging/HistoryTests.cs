@@ -50,6 +50,32 @@ public sealed class HistoryTests : IDisposable
     }
 
     [Fact]
+    public async Task How_a_table_was_judged_time_after_time_can_be_asked()
+    {
+        Assert.Contains("nothing has been judged yet", (await _project.RunAsync("quality", "history", "silver.t", "-p", _project.Folder)).Error, StringComparison.Ordinal);
+        await Run("1,a\n2,b\n");
+        await Run("1,a\n,c\n");
+        var history = await _project.JsonAsync("quality", "history", "silver.t", "-p", _project.Folder);
+        var runs = history["runs"]!.AsArray();
+        Assert.Equal(["fail", "pass"], runs.Select(run => (string)run!["verdict"]!));
+        Assert.Equal(["a_required", "no_c"], runs[0]!["rules"]!.AsArray().Select(rule => (string)rule!["name"]!));
+        Assert.Equal((0.5, 1L, "fail"), ((double)runs[0]!["rules"]![0]!["passed_ratio"]!, (long)runs[0]!["rules"]![0]!["failed_rows"]!, (string)runs[0]!["rules"]![0]!["status"]!));
+        var trend = Assert.Single(history["trends"]!.AsArray())!;
+        Assert.Equal((2, true, "things"), (trend["scores"]!.AsArray().Count, (double)trend["change"]! < 0, (string)trend["contract"]!));
+        Assert.Equal(["a_required", "no_c"], trend["newly_failing"]!.AsArray().Select(name => (string)name!));
+
+        var (code, text, error) = await _project.RunAsync("quality", "history", "silver.t", "-p", _project.Folder, "--limit", "1");
+        Assert.True(code == 0, text + error);
+        Assert.Contains("FAIL", text, StringComparison.Ordinal);
+        Assert.Contains("a_required (1 row), no_c (1 row)", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("PASS", text, StringComparison.Ordinal);
+        (code, _, error) = await _project.RunAsync("quality", "history", "silver.x", "-p", _project.Folder);
+        Assert.Equal(2, code);
+        Assert.Contains("no judgement of silver.x is kept", error, StringComparison.Ordinal);
+        Assert.Contains("silver.t", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_check_says_what_changed_since_the_last_time()
     {
         await Run("1,a\n2,b\n");

@@ -70,6 +70,26 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_catalogue_classifies_is_hidden_too()
+    {
+        _folder.Write("rules/people.yaml", "kind: rules\ndataset: silver.people\nrules:\n  old: {type: validity, expression: age > 900, severity: warning}\n");
+        var (code, text, error) = await _folder.RunAsync("run", _folder.Folder);
+        Assert.True(code == 0, text + error);
+        Assert.Contains("age=21", (await _folder.RunAsync("quality", "check", "silver.people", "-p", _folder.Folder)).Out, StringComparison.Ordinal);
+        (code, text, error) = await _folder.RunAsync("catalog", "update", "silver.people", "--column", "age", "--set", "classification=restricted", "-p", _folder.Folder);
+        Assert.True(code == 0, text + error);
+
+        (_, text, _) = await _folder.RunAsync("quality", "check", "silver.people", "-p", _folder.Folder);
+        Assert.Contains("age=\"***\"", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("age=2", text, StringComparison.Ordinal);
+        (_, text, _) = await _folder.RunAsync("quality", "profile", "silver.people", "-p", _folder.Folder);
+        Assert.Equal(2, text.Split("values are hidden: restricted").Length - 1);
+        var ran = await _folder.JsonAsync("run", _folder.Folder, "--full-refresh");
+        Assert.DoesNotContain("\"age\":2", ran.ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("\"age\":2", (await _folder.JsonAsync("quality", "check", "-p", _folder.Folder, _folder["people.csv"], "--as", "silver.people")).ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_draft_is_accepted_and_its_own_data_passes()
     {
         var (code, text, error) = await _folder.RunAsync("quality", "suggest", _folder["people.csv"], "-o", _folder["draft.yaml"]);

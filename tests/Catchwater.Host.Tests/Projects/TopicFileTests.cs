@@ -71,6 +71,6 @@ public sealed class TopicFileTests : IDisposable
     private ProjectTopic Read(string text)
     {
         _project.Write("topics/orders.yaml", text);
-        return Assert.Single(ProjectLoader.LoadTopics(_project.Folder));
+        return ProjectLoader.LoadTopic(_project.Folder, "orders").Declared!;
     }
 }

@@ -64,6 +64,25 @@ public sealed class LakeReaderTests : IAsyncLifetime
 
     private sealed record Slim(int Id);
 
+    private sealed record Optional(int Id, DateOnly Gone = default, Level? Rank = Level.Middle, Level Depth = Level.High, int? Count = 3, string? Note = null, decimal Share = 0.5m);
+
+    [Fact]
+    public async Task Members_with_a_default_need_no_column()
+    {
+        using var lake = LakeReader.Open(_project.Folder);
+        var first = await lake.Table("gold.things").ReadAsync<Optional>(Token).OrderBy(thing => thing.Id).FirstAsync(Token);
+        Assert.Equal(new Optional(1), first);
+    }
+
+    [Fact]
+    public void Opening_a_lake_that_is_not_there_makes_none()
+    {
+        using var project = new HostProject();
+        using var lake = LakeReader.Open(project.Folder);
+        Assert.Empty(lake.Tables);
+        Assert.False(Directory.Exists(project["lake"]));
+    }
+
     [Fact]
     public async Task Reads_every_kind_of_column_into_a_record()
     {

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Catchwater.Host.Tests.Scaffolding;
@@ -20,7 +21,14 @@ public sealed class InitTests : IDisposable
         Assert.DoesNotContain("samples/retail", await File.ReadAllTextAsync(_project["new/README.md"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Contains("lake/", await File.ReadAllTextAsync(_project["new/.gitignore"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Equal(0, (await _project.RunAsync("test", New)).Code);
-        Assert.Equal(7, (await _project.JsonAsync("plan", New))["tables"]!.AsArray().Count);
+        var plan = await _project.JsonAsync("plan", New);
+        Assert.Equal((7, 1, 1), (plan["tables"]!.AsArray().Count, plan["sources"]!.AsArray().Count, plan["streams"]!.AsArray().Count));
+
+        // What runs leave behind in the sample's folder is no part of it.
+        var sample = Repository.Path("samples/retail");
+        var files = Directory.EnumerateFiles(sample, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(sample, file))
+            .Where(name => !name.StartsWith("lake", StringComparison.Ordinal) && !name.StartsWith(".catchwater", StringComparison.Ordinal) && !name.StartsWith("catalog.db", StringComparison.Ordinal));
+        Assert.All(files, name => Assert.True(File.Exists(Path.Combine(New, name)), $"{name} is not in the template"));
     }
 
     [Fact]
@@ -106,6 +114,44 @@ public sealed class InitTests : IDisposable
         Assert.Equal(2, code);
         Assert.Contains(expected, error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(New));
+    }
+
+    public static TheoryData<string, string, string, string> OddFiles => new()
+    {
+        // name, encoding, content, the rows as JSON
+        { "semicolons.csv", "utf-8", "id;name;price\n1;Ann, Bob;1,50\n2;Cy;2,75\n", """[{"id":1,"name":"Ann, Bob","price":"1,50"},{"id":2,"name":"Cy","price":"2,75"}]""" },
+        { "pipes.csv", "utf-8", "id|name\n1|Ann\n2|Bob\n", """[{"id":1,"name":"Ann"},{"id":2,"name":"Bob"}]""" },
+        { "tabs.csv", "utf-8", "id\tname\n1\tAnn\n", """[{"id":1,"name":"Ann"}]""" },
+        { "bom.csv", "utf-8-bom", "id,name\n1,Ann\n", """[{"id":1,"name":"Ann"}]""" },
+        { "latin.csv", "latin-1", "id,stadt\n1,Zürich\n2,Genève\n", """[{"id":1,"stadt":"Zürich"},{"id":2,"stadt":"Genève"}]""" },
+        { "wide.csv", "utf-16", "id,name\n1,Zoë\n", """[{"id":1,"name":"Zoë"}]""" },
+        { "crlf.csv", "utf-8", "id,name\r\n1,Ann\r\n", """[{"id":1,"name":"Ann"}]""" },
+        { "lines.csv", "utf-8", "id,note\n1,\"one\ntwo\"\n2,\"a \"\"q\"\"\"\n", """[{"id":1,"note":"one\ntwo"},{"id":2,"note":"a \"q\""}]""" },
+        { "nameless.csv", "utf-8", "1,Ann,2.5\n2,Bob,3.5\n", """[{"column0":1,"column1":"Ann","column2":2.5},{"column0":2,"column1":"Bob","column2":3.5}]""" },
+        { "years.csv", "utf-8", "country,2023,2024\nCH,1,2\nDE,3,4\n", """[{"country":"CH","2023":1,"2024":2},{"country":"DE","2023":3,"2024":4}]""" },
+        { "names.csv", "utf-8", "id,name,name,,\n1,a,b,c,d\n", """[{"id":1,"name":"a","name_1":"b","column3":"c","column4":"d"}]""" },
+        { "one.csv", "utf-8", "x\n1\n", """[{"x":1}]""" },
+        { "broken name.csv", "utf-8", "\"a\nb\",c\n1,2\n", """[{"a_b":1,"c":2}]""" },
+        { "a: b#c.csv", "utf-8", "x\n1\n", """[{"x":1}]""" },
+        { "taken.csv", "utf-8", "batch_id,select\n7,2\n", """[{"batch_id":7,"select":2}]""" },
+        { "销售.csv", "utf-8", "名,数\nA,1\n", """[{"名":"A","数":1}]""" },
+        { "nothing.csv", "utf-8", "id,name\n", "[]" },
+    };
+
+    [Theory]
+    [MemberData(nameof(OddFiles))]
+    public async Task However_a_csv_is_written_its_rows_arrive(string name, string encoding, string content, string rows)
+    {
+        Encoding encoded = encoding switch { "utf-8-bom" => new UTF8Encoding(true), "latin-1" => Encoding.Latin1, "utf-16" => Encoding.Unicode, _ => new UTF8Encoding(false) };
+        await File.WriteAllTextAsync(_project[name], content, encoded, TestContext.Current.CancellationToken);
+        var init = await _project.JsonAsync("init", New, "--from", _project[name]);
+        Assert.True((int?)init["rows_malformed"] == 0, init.ToJsonString());
+
+        var run = await _project.JsonAsync("run", New);
+        Assert.True((string?)run["status"] == "success", run.ToJsonString());
+        var (code, text, error) = await _project.RunAsync("query", $"SELECT * EXCLUDE ({(name == "taken.csv" ? "nothing" : "processed_at, batch_id")}) FROM {init["table"]} ORDER BY 1".Replace(" EXCLUDE (nothing)", ""), "-p", New, "--json");
+        Assert.True(code == 0, error);
+        Assert.Equal(rows, text.TrimEnd());
     }
 
     [Fact]

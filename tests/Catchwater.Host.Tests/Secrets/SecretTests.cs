@@ -67,6 +67,21 @@ public sealed class SecretTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("sasl: {mechanism: PLAIN, username: a, password: hunter22}", "kafka.sasl.password")]
+    [InlineData("sasl: {mechanism: OAUTHBEARER, token_endpoint: 'https://a/b', client_id: c, client_secret: hunter22}", "kafka.sasl.client_secret")]
+    [InlineData("tls: {certificate: a.pem, key: b.pem, key_password: hunter22}", "kafka.tls.key_password")]
+    [InlineData("properties: {ssl.keystore.password: hunter22}", "kafka.properties.ssl.keystore.password")]
+    public async Task A_secret_in_a_file_is_an_error_that_does_not_show_it(string kafka, string key)
+    {
+        _project.Write("catchwater.yaml", $"name: test\ntopics: kafka://localhost:9092\nkafka:\n  {kafka}\n");
+        var (code, text, error) = await _project.RunAsync("plan", _project.Folder, "--json");
+        Assert.Equal(2, code);
+        Assert.Contains("\"code\": \"secret_in_file\"", text, StringComparison.Ordinal);
+        Assert.Contains($"\"key\": \"{key}\"", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter22", text + error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Errors_show_the_reference()
     {

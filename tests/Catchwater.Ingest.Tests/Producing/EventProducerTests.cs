@@ -25,7 +25,7 @@ public sealed partial class EventProducerTests : IAsyncLifetime
         Assert.Equal((record.Partition, record.Offset), (place.Partition.Partition, place.Offset));
         Assert.Equal("12345", record.Key);
         var json = JsonNode.Parse(record.Value)!.AsObject();
-        Assert.Equal(["userId", "eventType", "event_id", "timestamp"], json.Select(pair => pair.Key));
+        Assert.Equal(["user_id", "event_type", "event_id", "timestamp"], json.Select(pair => pair.Key));
         Assert.Equal(7, Guid.Parse((string)json["event_id"]!).Version);
         Assert.Matches(IsoUtc(), (string)json["timestamp"]!);
     }
@@ -74,6 +74,46 @@ public sealed partial class EventProducerTests : IAsyncLifetime
             var numbers = key.Select(record => JsonNode.Parse(record.Value)!["n"]!.GetValue<int>()).ToList();
             Assert.Equal(numbers.Order(), numbers);
         }
+    }
+
+    [Fact]
+    public async Task An_event_that_cannot_be_written_as_json_or_is_too_large_fails_alone()
+    {
+        await using var producer = new EventProducer(_workspace.Log, Topic);
+        var cancel = TestContext.Current.CancellationToken;
+        object[] events = [new { UserId = "a" }, new { UserId = "z", V = double.NaN }, new Broken(), new { UserId = "big", X = new string('x', 1_000_000) }, new { UserId = "b" }];
+        var report = await producer.SendBatchAsync(events, "user_id", cancel);
+        Assert.Equal(2, report.Sent);
+        Assert.Equal([(1, "invalid_json"), (2, "invalid_json"), (3, "record_too_large")], report.Failures.Select(failure => (failure.Index, failure.Problem.Code)));
+        Assert.Equal(["a", "b"], (await _workspace.ReadAsync(Topic)).Select(record => record.Key).Order());
+        Assert.Equal("invalid_json", (await Assert.ThrowsAsync<IngestException>(() => producer.SendAsync(new { V = double.NaN }, cancellationToken: cancel))).Problems[0].Code);
+        var almost = new byte[1_000_000 - 10];
+        almost.AsSpan().Fill((byte)' ');
+        "{}"u8.CopyTo(almost);
+        Assert.Equal("record_too_large", (await Assert.ThrowsAsync<IngestException>(() => producer.SendAsync(almost.AsMemory(), cancellationToken: cancel))).Problems[0].Code);
+    }
+
+    private sealed class Broken
+    {
+        public int Value
+        {
+            get => field > 0 ? field : throw new InvalidOperationException("not today");
+            init;
+        }
+    }
+
+    [Fact]
+    public async Task Events_of_a_batch_carry_its_trace_context()
+    {
+        List<Activity> seen = [];
+        using ActivityListener listener = new() { ShouldListenTo = source => source.Name == "Catchwater.Ingest", Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData, ActivityStopped = seen.Add };
+        ActivitySource.AddActivityListener(listener);
+        await using var producer = new EventProducer(_workspace.Log, Topic);
+        await producer.SendBatchAsync([new { UserId = "a" }, new { UserId = "b" }], cancellationToken: TestContext.Current.CancellationToken);
+        var ids = seen.Where(activity => activity.DisplayName == $"send {Topic}").Select(activity => activity.Id).ToList();
+        var records = await _workspace.ReadAsync(Topic);
+        Assert.Equal(2, records.Count);
+        Assert.All(records, record => Assert.Contains(record.Headers["traceparent"], ids));
     }
 
     [Fact]

@@ -84,8 +84,60 @@ public sealed class RowSourceTests : IAsyncLifetime
         await _workspace.RunAsync(source);
         _workspace.Write("data/a.csv", "id\n1\n");
         Assert.Equal(0, (await _workspace.RunAsync(source)).RowsIn);
-        _workspace.Append("data/a.csv", "2\n");
+        _workspace.Write("data/a.csv", "id\n2\n1\n");
         Assert.Equal("file_changed", (await Assert.ThrowsAsync<IngestException>(() => _workspace.RunAsync(source))).Problems[0].Code);
+    }
+
+    [Fact]
+    public async Task A_table_file_that_was_only_added_to_is_gone_on_with()
+    {
+        _workspace.Write("data/a.csv", "id,n\n1,1\n2,x\n3,3");
+        var source = _workspace.Source("files: {path: data/a.csv, format: csv, columns: {n: integer}}\n");
+        Assert.Equal((2L, 1L), Came(await _workspace.RunAsync(source)));
+        _workspace.Append("data/a.csv", "\n4,4\n5,y\n");
+        Assert.Equal((1L, 1L), Came(await _workspace.RunAsync(source)));
+        _workspace.Append("data/a.csv", "6,6\n");
+        Assert.Equal((1L, 0L), Came(await _workspace.RunAsync(source)));
+        Assert.Equal((0L, 0L), Came(await _workspace.RunAsync(source)));
+        Assert.Equal(["{\"id\":1,\"n\":1}", "{\"id\":3,\"n\":3}", "{\"id\":4,\"n\":4}", "{\"id\":6,\"n\":6}"], (await _workspace.ValuesAsync("events")).Order());
+        Assert.Equal(["3", "6"], (await _workspace.ReadAsync("events.dead-letters")).Select(letter => letter.Headers["catchwater.line"]));
+
+        static (long, long) Came(Catchwater.Ingest.Sources.SourceOutcome outcome) => (outcome.RowsOut, outcome.DeadLetters);
+    }
+
+    [Theory]
+    [InlineData("id,n\n1,1\n", "2,x\n", "")]
+    [InlineData("id,n\n1,1", "2\n", "")]
+    [InlineData("id,n\n2,1\n", "1,1\n", "select: SELECT id FROM input ORDER BY id")]
+    public async Task A_table_file_whose_rows_are_others_since_it_was_added_to_has_changed(string before, string added, string select)
+    {
+        _workspace.Write("data/a.csv", before);
+        var source = _workspace.Source($"files:\n  path: data/a.csv\n  format: csv\n  {select}\n");
+        await _workspace.RunAsync(source);
+        _workspace.Append("data/a.csv", added);
+        var problem = (await Assert.ThrowsAsync<IngestException>(() => _workspace.RunAsync(source))).Problems[0];
+        Assert.Equal("file_changed", problem.Code);
+        Assert.Contains("whole rows", problem.Hint, StringComparison.Ordinal);
+        Assert.Single(await _workspace.ValuesAsync("events"));
+    }
+
+    [Fact]
+    public async Task A_select_is_wrong_when_it_fits_no_file_and_data_when_it_has_fitted_one()
+    {
+        using var engine = LakeEngine.Open(new EngineOptions());
+        using var session = engine.OpenSession();
+        var cancel = TestContext.Current.CancellationToken;
+        _workspace.Write("data/1.csv", "");
+        _workspace.Write("data/2.csv", "id,n\na,1\n");
+        var source = _workspace.Source("files:\n  path: data/*.csv\n  format: csv\n  select: SELECT id, n * 2 AS nn FROM input WHERE n > 1 ORDER BY id, n\n");
+        Assert.Equal(2, (await Catchwater.Ingest.Sources.SourceRunner.PlanAsync(source, null, session, cancel)).New);
+        File.Delete(Path.Combine(_workspace.Folder, "data/1.csv"));
+        await _workspace.RunAsync(source);
+        _workspace.Write("data/3.csv", "id,n\nc,n/a\n");
+        Assert.Equal(1, (await Catchwater.Ingest.Sources.SourceRunner.PlanAsync(source, _workspace.Log, session, cancel)).New);
+        var problem = (await Assert.ThrowsAsync<IngestException>(() => _workspace.RunAsync(source))).Problems[0];
+        Assert.Equal("files.select", problem.Key);
+        Assert.StartsWith("data/3.csv: ", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,6 +16,38 @@ public sealed class CsvScanTests : IDisposable
         Assert.Empty(result.Rejects);
     }
 
+    [Theory]
+    [InlineData("id,v,d\n2,,\n", false)]
+    [InlineData("id,v,d\n", false)]
+    [InlineData("d,v,id\n,,2\n", true)]
+    public async Task A_column_without_a_value_says_nothing_about_its_type(string other, bool union)
+    {
+        _folder.Write("0.csv", other);
+        _folder.Write("1.csv", "id,v,d\n1,2.5,31/12/2020\n");
+        _folder.Write("2.csv", other);
+        var result = await _folder.ReadAsync(_folder.Source("*.csv") with { UnionByName = union });
+        Assert.Equal(["d DATE", "id BIGINT", "v DOUBLE"], result.Schema.Split(", ").Order());
+        Assert.Contains(result.Rows, row => row.Contains("2020-12-31", StringComparison.Ordinal));
+        Assert.Empty(result.Rejects);
+    }
+
+    [Fact]
+    public async Task What_is_no_time_is_rejected_also_with_a_time_zone()
+    {
+        _folder.Write("a.csv", "id,ts\n1,2024-01-01 25:00:00\n2,notatime\n3,2024-13-01\n4,\n5,2024-01-01 10:00:00\n6,2024-01-01 10:00:00+02\n7,2024-01-01T10:00:00.25Z\n");
+        var result = await _folder.ReadAsync(_folder.Source("a.csv", ("ts", "TIMESTAMP WITH TIME ZONE")));
+        Assert.Equal("id BIGINT, ts TIMESTAMP WITH TIME ZONE", result.Schema);
+        Assert.Equal(["4|NULL", "5|2024-01-01 10:00:00+00", "6|2024-01-01 08:00:00+00", "7|2024-01-01 10:00:00.25+00"], result.Rows);
+        Assert.Equal([(2L, "ts"), (3L, "ts"), (4L, "ts")], result.Rejects.Select(reject => (reject.Line, reject.Column)));
+    }
+
+    [Fact]
+    public async Task The_text_for_null_does_not_make_a_column_text()
+    {
+        _folder.Write("a.csv", "id,v\n1,2.5\n2,NA\n");
+        Assert.Equal("id BIGINT, v DOUBLE", (await _folder.ReadAsync(_folder.Source("a.csv") with { NullText = "NA" })).Schema);
+    }
+
     [Fact]
     public async Task Reads_the_date_format_from_the_file()
     {

@@ -152,4 +152,13 @@ public sealed class JsonScanTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Keys_that_differ_by_case_are_not_lost_without_a_word()
+    {
+        _folder.Write("a.json", "{\"Id\":1,\"v\":2}\n{\"id\":2,\"v\":3}\n");
+        var result = await _folder.ReadAsync(_folder.Source("a.json"));
+        Assert.Equal((1, 1), (result.Rows.Length, result.Rejects.Length));
+        Assert.Contains("a key that is no column: id", result.Rejects[0].Reason);
+    }
 }

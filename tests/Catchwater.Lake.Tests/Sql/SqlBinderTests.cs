@@ -31,6 +31,15 @@ public sealed class SqlBinderTests : IDisposable
     [MemberData(nameof(Golden))]
     public void Tells_where_columns_come_from(string sql, string expected) => Assert.Equal(expected, Render(_binder.Bind(SqlDialect.Query(sql))));
 
+    [Theory]
+    [InlineData("md5(user_id)", true)]
+    [InlineData("sha2(upper(user_id), 256)", true)]
+    [InlineData("coalesce(sha1(user_id), 'none')", true)]
+    [InlineData("md5(user_id) || user_id", false)]
+    [InlineData("upper(user_id)", false)]
+    public void A_value_behind_a_hash_is_masked(string expression, bool masked) =>
+        Assert.Equal(masked, Assert.Single(_binder.Bind(SqlDialect.Query($"SELECT {expression} AS x FROM silver.sales")).Columns["x"]).Masking);
+
     [Fact]
     public void Golden_file_holds_many_queries() => Assert.True(Golden().Count() >= 70);
 

@@ -170,4 +170,23 @@ public sealed class PublishingTests : IDisposable
         var history = await _lake.Table.HistoryAsync().ToListAsync();
         Assert.Equal(run, Assert.Single(history).Info.RunId);
     }
+
+    [Fact]
+    public async Task A_merge_leaves_columns_alone_that_its_rows_lack()
+    {
+        await _lake.WriteAsync("SELECT * FROM (VALUES (1, 'a', 10), (2, 'b', 20), (3, 'c', 30)) t(id, v, n)");
+        await _lake.WriteAsync("SELECT * FROM (VALUES (1, 11), (4, 40)) t(id, n)", WriteMode.Merge, keys: ["id"], evolve: true);
+
+        Assert.Equal(["(1, a, 11)", "(2, b, 20)", "(3, c, 30)", "(4, NULL, 40)"], await _lake.TableRowsAsync());
+    }
+
+    [Theory]
+    [InlineData("SELECT * FROM (VALUES (1, 'a'), (1, 'b')) t(id, v)", "duplicate_key")]
+    [InlineData("SELECT * FROM (VALUES (1, 'a'), (NULL, 'b')) t(id, v)", "null_key")]
+    public async Task An_overwrite_with_keys_has_each_key_once(string select, string code)
+    {
+        var fault = await Assert.ThrowsAsync<LakeException>(() => _lake.WriteAsync(select, WriteMode.Overwrite, keys: ["id"]));
+        Assert.Equal(code, fault.Problems[0].Code);
+        Assert.Null(await _lake.Table.SnapshotAsync(null, TestContext.Current.CancellationToken));
+    }
 }

@@ -119,4 +119,16 @@ public sealed class TypeTests : IDisposable
     [InlineData("ENUM('a'")]
     [InlineData("STRUCT(\"a INTEGER)")]
     public void Text_that_is_no_type_is_refused(string text) => Assert.Throws<FormatException>(() => DuckTypeParser.Parse(text));
+
+    [Theory]
+    [InlineData(20, true)]
+    [InlineData(21, false)]
+    public void Nesting_ends_where_schemas_could_not_be_read(int depth, bool fits)
+    {
+        List<Core.Errors.Problem> problems = [];
+        var type = string.Concat(Enumerable.Repeat("STRUCT(a ", depth)) + "INTEGER" + new string(')', depth);
+        var stored = LakeTable.StoredSchema(new TableSchema([new Column("x", type)]), problems);
+        Assert.Equal(fits, stored is not null);
+        Assert.Equal(fits ? [] : ["unsupported_type"], problems.Select(problem => problem.Code));
+    }
 }

@@ -20,7 +20,7 @@ public sealed class CompilerTests : IDisposable
         var outcome = await _bench.RunAsync("source: {path: in/a.json}\ntarget: {path: silver/events}\n");
         Assert.Equal((3, 2), (outcome.RowsIn, outcome.RowsOut));
         Assert.Equal(
-            ["u1|10.5|x", "unknown|NULL|uncategorized"],
+            ["u1|10.5|x", "unknown|0|uncategorized"],
             await _bench.QueryAsync("SELECT user_id, amount, category FROM silver.events ORDER BY 1", "silver.events"));
         Assert.Equal(
             ["20260131_120000|2026-01-31 12:00:00+00"],
@@ -115,5 +115,18 @@ public sealed class CompilerTests : IDisposable
     private sealed class WithDouble : ITransform
     {
         public string Select(TableSchema input) => "SELECT *, n * 2 AS twice FROM input";
+    }
+
+    [Fact]
+    public async Task Looking_back_needs_a_time()
+    {
+        _bench.Write("in.csv", "id,u\n1,x\n");
+        var (_, problems) = await _bench.CompileAsync("""
+            source: {path: in.csv, format: csv}
+            quality_step: {enabled: false}
+            incremental: {by: watermark, column: u, look_back: 2 days}
+            target: {table: b.t, mode: merge, keys: [id]}
+            """);
+        Assert.Equal(("wrong_type", "incremental.look_back"), (problems.Single().Code, problems.Single().Key));
     }
 }

@@ -153,4 +153,107 @@ public sealed class IncrementalTests : IDisposable
         await _bench.RunAsync(pipeline);
         Assert.Equal(["a", "B", "c"], await _bench.QueryAsync("SELECT v FROM b.t ORDER BY day", "b.t"));
     }
+
+    [Fact]
+    public async Task By_files_a_full_refresh_forgets_files_that_are_gone()
+    {
+        _bench.Write("in/1.csv", "id,v\n1,a\n").Write("in/2.csv", "id,v\n2,b\n");
+        var second = Path.Combine(_bench.Folder, "in/2.csv");
+        await _bench.RunAsync(ByFiles);
+        File.Move(second, second + ".away");
+        await _bench.RunAsync(ByFiles, fullRefresh: true);
+        Assert.Equal(["1"], await _bench.QueryAsync("SELECT id FROM b.t", "b.t"));
+
+        File.Move(second + ".away", second);
+        Assert.Equal(1, (await _bench.RunAsync(ByFiles)).RowsOut);
+        Assert.Equal(["1", "2"], await _bench.QueryAsync("SELECT id FROM b.t ORDER BY id", "b.t"));
+        Assert.Equal(PipelineEnd.NothingNew, (await _bench.RunAsync(ByFiles)).End);
+    }
+
+    [Fact]
+    public async Task By_watermark_an_emptied_source_is_nothing_new()
+    {
+        const string pipeline = """
+            source: {path: in/e.csv, format: csv, columns: {ts: timestamp}}
+            quality_step: {enabled: false}
+            incremental: {by: watermark, column: ts}
+            target: {table: b.t, mode: append}
+            """;
+        _bench.Write("in/e.csv", "id,ts\n1,2026-01-01 10:00:00\n");
+        await _bench.RunAsync(pipeline);
+
+        _bench.Write("in/e.csv", "id,ts\n");
+        Assert.Equal(PipelineEnd.NothingNew, (await _bench.RunAsync(pipeline)).End);
+
+        _bench.Write("in/e.csv", "id,ts\n1,2026-01-01 10:00:00\n2,2026-01-01 11:00:00\n");
+        Assert.Equal(1, (await _bench.RunAsync(pipeline)).RowsOut);
+    }
+
+    [Fact]
+    public async Task By_version_says_what_to_do_when_the_version_it_read_last_has_expired()
+    {
+        const string downstream = """
+            source: {table: b.t}
+            quality_step: {enabled: false}
+            incremental: {by: version}
+            target: {table: s.t, mode: append}
+            """;
+        _bench.Write("in/1.csv", "id,v\n1,a\n");
+        await _bench.RunAsync(ByFiles);
+        await _bench.RunAsync(downstream);
+        for (var i = 2; i <= 13; i++)
+        {
+            _bench.Write($"in/{i}.csv", $"id,v\n{i},a\n");
+            await _bench.RunAsync(ByFiles);
+        }
+
+        Directory.Delete(Path.Combine(_bench.Folder, "lake/b/t/_catchwater/leases"), recursive: true);
+        await _bench.Lake.Table(Core.Names.DatasetName.Parse("b.t")).ExpireAsync(
+            new Lake.Tables.ExpiryPolicy { MinAge = TimeSpan.Zero, LogMinAge = TimeSpan.Zero }, TestContext.Current.CancellationToken);
+        var fault = await Assert.ThrowsAsync<PipelineException>(() => _bench.RunAsync(downstream));
+
+        Assert.Equal(("version_expired", "pipelines/p.yaml"), (fault.Problems[0].Code, fault.Problems[0].File));
+        Assert.Contains("--full-refresh", fault.Problems[0].Hint);
+    }
+
+    [Theory]
+    [InlineData("id,v\n1,a\n1,b\n", "duplicate_key")]
+    [InlineData("id,v\n1,a\n,b\n", "null_key")]
+    public async Task Keys_hold_from_the_first_version_on(string text, string code)
+    {
+        _bench.Write("in.csv", text);
+        var fault = await Assert.ThrowsAsync<Lake.LakeException>(() => _bench.RunAsync("""
+            source: {path: in.csv, format: csv}
+            quality_step: {enabled: false}
+            target: {table: b.t, mode: merge, keys: [id]}
+            """));
+        Assert.Equal(code, fault.Problems[0].Code);
+    }
+
+    [Fact]
+    public async Task The_event_says_which_column_edges_are_indirect_and_which_are_masked()
+    {
+        _bench.Write("in.csv", "id,email\n1,a@b.c\n");
+        var outcome = await _bench.RunAsync("""
+            source: {path: in.csv, format: csv}
+            quality_step: {enabled: false}
+            metadata_columns: false
+            transformations:
+              - type: sql
+                query: "SELECT email, CASE WHEN email LIKE 'a%' THEN 1 ELSE 0 END AS flag, count(*) OVER (PARTITION BY email) AS n, md5(email) AS h FROM input"
+            target: {table: b.t}
+            """);
+
+        var fields = outcome.Events[^1].Outputs[0].Facets!["columnLineage"]!["fields"]!;
+        string Edge(string column)
+        {
+            var how = fields[column]!["inputFields"]![0]!["transformations"]![0]!;
+            return $"{how["type"]} {how["subtype"]} {how["masking"]}";
+        }
+
+        Assert.Equal("DIRECT IDENTITY false", Edge("email"));
+        Assert.Equal("INDIRECT CONDITIONAL false", Edge("flag"));
+        Assert.Equal("INDIRECT WINDOW false", Edge("n"));
+        Assert.Equal("DIRECT TRANSFORMATION true", Edge("h"));
+    }
 }

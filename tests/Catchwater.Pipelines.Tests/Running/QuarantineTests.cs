@@ -149,4 +149,48 @@ public sealed class QuarantineTests : IDisposable
         Assert.Equal(["2"], await _bench.QueryAsync("SELECT count(*) FROM b.t", "b.t"));
         Assert.Single(Directory.GetFiles(Path.Combine(_bench.Folder, "lake/b/t"), "*.parquet"));
     }
+
+    [Fact]
+    public async Task A_malformed_row_counts_once_among_the_rows_read()
+    {
+        const string pipeline = """
+            source: {path: in.csv, format: csv, columns: {n: bigint}}
+            quality_step: {enabled: false}
+            transformations:
+              - {type: filter, condition: "id > 1"}
+            target: {table: b.t}
+            """;
+        _bench.Write("in.csv", "id,n\n1,1\n2,x\n3,3\n4,4,4\n5,5\n");
+
+        var outcome = await _bench.RunAsync(pipeline);
+
+        Assert.Equal((5, 2, 2), (outcome.RowsIn, outcome.RowsOut, outcome.RowsQuarantined));
+    }
+
+    [Fact]
+    public async Task Malformed_lines_count_once_when_the_file_is_read_again_for_casts()
+    {
+        const string pipeline = """
+            source: {path: in.csv, format: csv, columns: {id: bigint, n: varchar}}
+            quality_step: {fill_nulls: {}, cast: {n: bigint}}
+            target: {table: b.t}
+            """;
+        _bench.Write("in.csv", "id,n\n1,1\nx,2\n3,y\n4,4,4\n5,5\n");
+
+        var outcome = await _bench.RunAsync(pipeline);
+
+        Assert.Equal((5, 2, 3), (outcome.RowsIn, outcome.RowsOut, outcome.RowsQuarantined));
+        Assert.Equal(["3"], await _bench.QueryAsync("SELECT count(*) FROM b.t__quarantine", "b.t__quarantine"));
+    }
+
+    [Fact]
+    public async Task The_default_of_a_number_fills_a_column_that_was_read_as_text()
+    {
+        _bench.Write("in.csv", "user_id,amount\nu1,5\nu2,abc\nu3,\n");
+
+        var outcome = await _bench.RunAsync("source: {path: in.csv, format: csv}\ntarget: {table: b.t}\n");
+
+        Assert.Equal((2, 1), (outcome.RowsOut, outcome.RowsQuarantined));
+        Assert.Equal(["u1|5", "u3|0"], await _bench.QueryAsync("SELECT user_id, amount FROM b.t ORDER BY 1", "b.t"));
+    }
 }

@@ -58,6 +58,8 @@ public sealed class ContractTests : IDisposable
     [InlineData("timestamp", "TIMESTAMP", "minimum: '2020-01-01 00:00:00'", "['2019-12-31 23:59:59', '2020-01-01 00:00:00']", 1)]
     [InlineData("time", "TIME", "maximum: '12:00:00'", "['11:59:59', '12:00:01']", 1)]
     [InlineData("date", "VARCHAR", "format: dd/MM/yyyy", "['31/01/2020', '31/02/2020', '2020-01-01', NULL]", 2)]
+    [InlineData("date", "VARCHAR", "format: dd/MM/yyyy", "['01/01/2020', '1/1/2020', '1/01/2020', '01/01/20']", 3)]
+    [InlineData("date", "VARCHAR", "format: d.M.yyyy", "['1.1.2020', '01.01.2020', '31.12.2020', '1x1.2020']", 1)]
     [InlineData("array", "INTEGER[]", "minItems: 2", "[[1], [1, 2], NULL]", 1)]
     [InlineData("array", "INTEGER[]", "maxItems: 1", "[[1], [1, 2], NULL]", 1)]
     [InlineData("array", "INTEGER[]", "uniqueItems: true", "[[1, 1], [1, 2, NULL, NULL], NULL]", 1)]

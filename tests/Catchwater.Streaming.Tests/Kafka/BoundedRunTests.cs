@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using Catchwater.Streaming.Jobs;
+using Catchwater.Streaming.Processors;
 using Catchwater.Streaming.Running;
 using Catchwater.Streaming.Tests.Processors;
 using Catchwater.Topics.Tasks;
@@ -77,6 +79,44 @@ public sealed class BoundedRunTests
         Assert.False(run.IsCompleted, "all was over before the task was fenced");
 
         await run;
+        await AssertOnceAsync(kafka);
+    }
+
+    [Fact]
+    public async Task What_a_job_sends_home_is_worked_on_to_the_last_event()
+    {
+        await using KafkaTestLog kafka = new();
+        await kafka.TopicAsync("in", 3);
+        await kafka.Log.FillAsync("in", Events());
+        StreamJob job = new("home");
+        job.From<Numbered>("in").KeyBy(one => $"home{one.N % 7}", repartition: true).Process(new Sum()).To("out");
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestLog.Token);
+        patience.CancelAfter(TimeSpan.FromSeconds(60));
+
+        var result = (await new StreamRunner(kafka.Log, new StreamRunnerOptions { CommitRecords = 5, CommitInterval = TimeSpan.FromMilliseconds(5), SliceRecords = 7 }).RunToEndAsync([job], patience.Token))[0];
+
+        Assert.Equal((Records, 0L), (result.Read, result.DeadLetters));
+        var last = (await kafka.Log.ContentAsync("out")).GroupBy(record => record.Key!).ToDictionary(group => group.Key, group => group.Last().Value);
+        Assert.Equal(Enumerable.Range(0, 7).ToDictionary(n => $"home{n}", n => (string?)$"home{n} {Enumerable.Range(0, Records).Count(one => one % 7 == n)}"), last);
+    }
+
+    private sealed class Sum : KeyedProcessor<string, Numbered, int, string>
+    {
+        public override void OnRecord(Numbered value, ProcessorContext<string, int, string> context) => context.Emit($"{context.Key} {++context.State}");
+    }
+
+    [Fact]
+    public async Task Far_behind_a_transaction_takes_many_times_as_many_records()
+    {
+        await using var kafka = await FilledAsync(partitions: 2);
+        var most = 0L;
+        using MeterListener listener = new() { InstrumentPublished = (instrument, meters) => { if (instrument.Name == "catchwater.stream.records.read") { meters.EnableMeasurementEvents(instrument); } } };
+        listener.SetMeasurementEventCallback<long>((_, read, tags, _) => most = tags.ToArray().Any(tag => tag.Value is "job") ? Math.Max(most, read) : most);
+        listener.Start();
+
+        Assert.Equal(Records, await RunAsync(kafka, new StreamRunnerOptions { CommitRecords = 100, SliceRecords = 100, CommitInterval = TimeSpan.FromSeconds(5), Parallelism = 1 }));
+
+        Assert.InRange(most, 101, 800);
         await AssertOnceAsync(kafka);
     }
 

@@ -1,4 +1,5 @@
 using Catchwater.Core.Errors;
+using Catchwater.Streaming.Jobs;
 using Catchwater.Streaming.Rules;
 
 namespace Catchwater.Streaming.Tests.Rules;
@@ -66,6 +67,36 @@ public sealed class RuleSpecTests
         Assert.Empty(await log.ReadAsync("a.dead-letters"));
     }
 
+    [Fact]
+    public void An_expression_too_deep_for_the_stack_is_told()
+    {
+        foreach (var expression in new[] { new string('(', 100_000) + "a", new string('-', 100_000) + "a > 1", string.Concat(Enumerable.Repeat("not ", 100_000)) + "a > 1" })
+        {
+            List<Problem> problems = [];
+            Assert.Null(RuleJobReader.Parse($"from: a\nto: b\nwhen:\n  - \"{expression}\"\n", "streams/x.yaml", problems));
+            Assert.Equal("wrong_expression", Assert.Single(problems).Code);
+        }
+    }
+
+    [Fact]
+    public async Task A_history_that_is_made_shorter_keeps_the_last_events()
+    {
+        await using var log = await TestLog.CreateAsync();
+        await log.TopicAsync("in");
+        static StreamJob Job(int history) => RuleJobReader.Parse(
+            $"from: in\nto: out\nkey: u\nhistory: {history}\nremember: [note]\nemit: {{compute: {{sum: sum(n), count: count()}}}}\n", "streams/x.yaml", [])!;
+        static (string?, string?, long) Event(int n) => ("a", $$"""{"u":"a","n":{{n}},"note":"note {{n}}"}""", n);
+
+        await log.WriteAsync("in", Enumerable.Range(1, 7).Select(Event));
+        await log.RunAsync(Job(5));
+        await log.WriteAsync("in", Enumerable.Range(8, 2).Select(Event));
+        await log.RunAsync(Job(2));
+
+        Assert.Equal(["""{"sum":25.0,"count":5.0}""", """{"sum":15.0,"count":2.0}""", """{"sum":17.0,"count":2.0}"""], (await log.ValuesAsync("out")).TakeLast(3));
+        var state = Assert.Single(await new Streaming.Inspection.JobInspector(log.Log).StateAsync(Job(2), "a", TestLog.Token));
+        Assert.Equal("""[{"n":8,"note":"note 8"},{"n":9,"note":"note 9"}]""", state.Value);
+    }
+
     [Theory]
     [InlineData("", "invalid_json")]
     [InlineData("{", "invalid_json")]
@@ -84,6 +115,7 @@ public sealed class RuleSpecTests
     [InlineData("""{"u":"a","n":1e999}""", "wrong_type")]
     [InlineData("""{"u":null,"n":1}""", "wrong_type")]
     [InlineData("""{"u":["a"],"n":1}""", "wrong_type")]
+    [InlineData("{\"u\":\"\\ud800\",\"n\":1}", "invalid_text")]
     [InlineData(null, "no_value")]
     [InlineData("DEEP", "invalid_json")]
     public async Task What_cannot_be_read_goes_to_the_dead_letters(string? value, string reason)

@@ -97,6 +97,83 @@ public sealed class JobTests
         Assert.Equal(Enumerable.Range(0, 7).ToDictionary(n => $"country{n}", n => (string?)$"country{n} {Enumerable.Range(0, 400).Count(one => one % 7 == n)}"), last);
     }
 
+    private sealed class FailingTimer(TimeDomain domain) : KeyedProcessor<string, Numbered, long, string>
+    {
+        public override void OnRecord(Numbered value, ProcessorContext<string, long, string> context)
+        {
+            if (domain == TimeDomain.EventTime)
+            {
+                context.RegisterEventTimeTimer(context.Timestamp.AddMilliseconds(1));
+            }
+            else
+            {
+                context.RegisterProcessingTimeTimer(DateTimeOffset.UnixEpoch);
+            }
+        }
+
+        public override void OnTimer(DateTimeOffset time, TimeDomain domain, ProcessorContext<string, long, string> context) => throw new InvalidOperationException("no timers");
+    }
+
+    [Theory]
+    [InlineData(TimeDomain.EventTime, ErrorPolicy.Stop)]
+    [InlineData(TimeDomain.EventTime, ErrorPolicy.DeadLetter)]
+    [InlineData(TimeDomain.ProcessingTime, ErrorPolicy.DeadLetter)]
+    public async Task A_failing_timer_stops_the_job_and_makes_no_dead_letters(TimeDomain domain, ErrorPolicy policy)
+    {
+        await using var log = await TestLog.CreateAsync();
+        await log.TopicAsync("in");
+        await log.WriteAsync("in", Events(1, 2, 3));
+        StreamJob job = new("timers") { OnError = policy };
+        job.From<Numbered>("in").KeyBy(one => one.Key).Process(new FailingTimer(domain)).To("out");
+
+        var fault = await Assert.ThrowsAsync<StreamingException>(() => log.RunAsync(job).WaitAsync(TimeSpan.FromSeconds(20)));
+
+        Assert.Equal("timer_failed", fault.Problems[0].Code);
+        Assert.Contains("the key 'a'", fault.Message, StringComparison.Ordinal);
+        Assert.Empty(await log.ReadAsync("in.dead-letters"));
+    }
+
+    [Fact]
+    public async Task State_that_cannot_be_read_stops_the_job_and_makes_no_dead_letters()
+    {
+        await using var log = await TestLog.CreateAsync();
+        await log.TopicAsync("in");
+        await log.WriteAsync("in", Events(1));
+        await log.RunAsync(Job(ErrorPolicy.DeadLetter));
+        await log.WriteAsync("in", Events(2));
+        StreamJob changed = new("fragile") { OnError = ErrorPolicy.DeadLetter };
+        changed.From<Numbered>("in").KeyBy(one => one.Key).Process(new OtherState()).To("out");
+
+        var fault = await Assert.ThrowsAsync<StreamingException>(() => log.RunAsync(changed));
+
+        Assert.Equal("state_unreadable", fault.Problems[0].Code);
+        Assert.Empty(await log.ReadAsync("in.dead-letters"));
+    }
+
+    private sealed class OtherState : KeyedProcessor<string, Numbered, Numbered, string>
+    {
+        public override void OnRecord(Numbered value, ProcessorContext<string, Numbered, string> context) => context.State = context.State ?? value;
+    }
+
+    [Fact]
+    public async Task A_row_that_is_none_goes_to_the_dead_letters_of_its_table()
+    {
+        await using var log = await TestLog.CreateAsync();
+        await log.TopicAsync("rows");
+        await log.TopicAsync("in");
+        await log.WriteAsync("rows", (null, """{"key":"a","n":5}""", 0), ("a", "{", 0), ("a", """{"key":"a","n":7}""", 0));
+        await log.WriteAsync("in", Events(1));
+        StreamJob job = new("joined");
+        var rows = job.Table<Numbered>("rows");
+        job.From<Numbered>("in").KeyBy(one => one.Key).Join(rows, (one, row) => one.N + row.N).To("out");
+
+        var result = await log.RunAsync(job, new StreamRunnerOptions { DeadLetterTopics = new Dictionary<string, string> { ["rows"] = "bad-rows" } });
+
+        Assert.Equal(2, result.DeadLetters);
+        Assert.Equal(["8"], await log.ValuesAsync("out"));
+        Assert.Equal(["no_key", "unreadable_value"], (await log.ReadAsync("bad-rows")).Select(letter => letter.Headers[DeadLetters.Reason]!.Split(':')[0]));
+    }
+
     [Fact]
     public async Task Jobs_run_after_those_whose_results_they_read()
     {

@@ -1,4 +1,5 @@
 using Catchwater.Topics.Records;
+using Catchwater.Topics.Tasks;
 
 namespace Catchwater.Topics.Tests.Conformance;
 
@@ -118,6 +119,45 @@ public abstract class WriterConformance : LogConformance
         await FailsAsync("unknown_topic", () => bad.WaitAsync(Patience, Cancel));
         await FailsAsync("record_too_large", () => large.WaitAsync(Patience, Cancel));
         Assert.Equal((0, 1), ((await good).Offset, (await last).Offset));
+    }
+
+    [Fact]
+    public async Task Takes_an_event_of_the_largest_size_with_its_headers()
+    {
+        await MakeAsync("t", 1);
+        await WriteAsync(new OutgoingRecord("t", null, new byte[1_000_000]) { Headers = [new("reason", new byte[2000])] });
+        UnitOfWork work = new();
+        work.Append(new OutgoingRecord("t", null, new byte[1_000_000]) { Headers = [new("reason", new byte[2000])] }, 1);
+        await using var task = await Log.OpenTaskAsync("owner", Cancel);
+        Assert.Equal(CommitOutcome.Committed, await task.CommitAsync(work, Cancel));
+        Assert.Equal(2, (await ReadAsync("t")).Count);
+    }
+
+    [Fact]
+    public async Task Tells_a_receiver_of_each_record_once()
+    {
+        await MakeAsync("t", 2);
+        Receiver receiver = new();
+        await using (var writer = Log.OpenWriter(new WriterOptions { BufferBytes = 8192 }))
+        {
+            for (var i = 0; i < 500; i++)
+            {
+                await writer.WriteAsync(i % 100 == 7 ? Message("nowhere", "k", "v") : Message("t", $"k{i}", $"{i}"), receiver, i, Cancel);
+            }
+        }
+
+        var seen = (await ReadAsync("t")).ToDictionary(record => (record.Partition, record.Offset), record => record.Value);
+        Assert.Equal(Enumerable.Range(0, 500).Select(i => (long)i), receiver.Told.Select(told => told.Tag).Order());
+        Assert.All(receiver.Told, told => Assert.Equal(told.Tag % 100 == 7 ? "unknown_topic" : $"{told.Tag}", told.Fault ?? seen[(told.Place.Partition.Partition, told.Place.Offset)]));
+    }
+
+    private sealed class Receiver : IDeliveryReceiver
+    {
+        public System.Collections.Concurrent.ConcurrentBag<(long Tag, RecordPlace Place, string? Fault)> Told { get; } = [];
+
+        public void Delivered(long tag, RecordPlace place) => Told.Add((tag, place, null));
+
+        public void Failed(long tag, TopicsException fault) => Told.Add((tag, default, fault.Problems[0].Code));
     }
 
     [Fact]

@@ -29,6 +29,33 @@ public sealed class CleaningTests : EmbeddedTest
     }
 
     [Fact]
+    public async Task Is_cleaned_when_it_is_opened_and_that_is_due()
+    {
+        await MakeAsync("t", 1, spec => spec with { RetentionAge = TimeSpan.FromSeconds(10) });
+        await MakeAsync("ever", 1, spec => spec with { RetentionAge = TimeSpan.MaxValue });
+        var now = Time.Now.ToUnixTimeMilliseconds();
+        await WriteSinglyAsync("ever", ("k", "0", now), ("k", "1", now));
+        await WriteSinglyAsync("t", ("k", "0", now), ("k", "1", now), ("k", "2", now));
+        Time.Now += TimeSpan.FromMinutes(1);
+        Assert.Equal(2, await EarliestAfterAMomentAsync());
+        await WriteSinglyAsync("t", ("k", "3", now));
+        Time.Now += TimeSpan.FromSeconds(30);
+        Assert.Equal(2, await EarliestAfterAMomentAsync());
+        Time.Now += TimeSpan.FromSeconds(31);
+        Assert.Equal(3, await EarliestAfterAMomentAsync());
+        Assert.Equal(2, (await ReadAsync("ever")).Count);
+    }
+
+    // As a command does that is over at once.
+    private async Task<long> EarliestAfterAMomentAsync()
+    {
+        await Embedded.DisposeAsync();
+        await (await Catchwater.Topics.Embedded.EmbeddedEventLog.OpenAsync(Folder, null, Time)).DisposeAsync();
+        await InitializeAsync();
+        return (await Log.FindAsync("t", Cancel))!.Partitions[0].Earliest;
+    }
+
+    [Fact]
     public async Task Lets_go_of_the_oldest_while_there_is_too_much()
     {
         await MakeAsync("t", 1, spec => spec with { RetentionBytes = 5000 });

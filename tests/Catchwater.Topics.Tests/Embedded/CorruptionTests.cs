@@ -71,6 +71,91 @@ public sealed class CorruptionTests : EmbeddedTest
         await InitializeAsync();
     }
 
+    [Fact]
+    public async Task A_damaged_file_of_the_store_is_an_error_and_not_the_end_of_the_records()
+    {
+        await MakeAsync("t", 1);
+        var random = new Random(1);
+        var value = new byte[3000];
+        await WriteSinglyAsync("t", Enumerable.Range(0, 200).Select(i =>
+        {
+            random.NextBytes(value);
+            return ((string?)"k", (string?)Convert.ToBase64String(value), 1000L + i);
+        }));
+        await DamageFilesAsync(".sst", 200_000);
+        List<long> seen = [];
+        var fault = await Assert.ThrowsAsync<TopicsException>(async () =>
+        {
+            await using var reader = await Log.OpenReaderAsync([new ReadFrom(new TopicPartition("t", 0), 0)], Cancel);
+            while (await reader.ReadAsync(TimeSpan.Zero, Cancel) is { } batch)
+            {
+                seen.AddRange(Conformance.Seen.Of(batch).Select(record => record.Offset));
+            }
+        });
+        Assert.Equal("corrupt_log", fault.Problems[0].Code);
+        Assert.Equal(Folder, fault.Problems[0].File);
+        Assert.Equal(Enumerable.Range(0, seen.Count).Select(i => (long)i), seen);
+        Assert.InRange(seen.Count, 1, 199);
+    }
+
+    [Fact]
+    public async Task Damaged_state_is_an_error_and_not_state_that_is_missing()
+    {
+        await using (var task = await Log.OpenTaskAsync("owner", Cancel))
+        {
+            var random = new Random(1);
+            var value = new byte[3000];
+            Catchwater.Topics.Tasks.UnitOfWork work = new();
+            for (var i = 0; i < 200; i++)
+            {
+                random.NextBytes(value);
+                work.Put("t", [(byte)i], value);
+            }
+
+            await task.CommitAsync(work, Cancel);
+        }
+
+        await DamageFilesAsync(".sst", 200_000);
+        await using var view = await Log.OpenStateAsync("owner", Cancel);
+        var state = view.Tasks[0].State;
+        var seen = 0;
+        var scan = Assert.Throws<TopicsException>(() => state.Scan("t", [], [], (_, _) => ++seen > 0));
+        Assert.Equal("corrupt_log", scan.Problems[0].Code);
+        Assert.InRange(seen, 1, 199);
+        var get = Assert.Throws<TopicsException>(() =>
+        {
+            for (var i = 0; i < 200; i++)
+            {
+                state.TryGet("t", [(byte)i], new System.Buffers.ArrayBufferWriter<byte>());
+            }
+        });
+        Assert.Equal("corrupt_log", get.Problems[0].Code);
+    }
+
+    // Flips a byte at a place of each of the store's files that is so long.
+    private async Task DamageFilesAsync(string ending, int at)
+    {
+        // What was in memory only is in files after the log was opened once more.
+        await ReopenAsync();
+        await Embedded.DisposeAsync();
+        var damaged = 0;
+        foreach (var path in Directory.EnumerateFiles(Folder, "*" + ending))
+        {
+            await using var file = File.Open(path, FileMode.Open);
+            if (file.Length > at)
+            {
+                file.Position = at;
+                var old = file.ReadByte();
+                file.Position = at;
+                file.WriteByte((byte)(old ^ 0xFF));
+                damaged++;
+            }
+        }
+
+        Assert.True(damaged > 0);
+        await InitializeAsync();
+    }
+
     private void Damage(long offset, Action<byte[]> change)
     {
         var value = Value(Embedded.Store, offset);

@@ -76,6 +76,24 @@ public sealed class OwnershipTests : EmbeddedTest
     }
 
     [Fact]
+    public async Task State_of_a_view_that_was_closed_is_an_error()
+    {
+        await using (var task = await Log.OpenTaskAsync("owner", Cancel))
+        {
+            UnitOfWork work = new();
+            work.Put("t", "k"u8, "v"u8);
+            await task.CommitAsync(work, Cancel);
+        }
+
+        var view = await Log.OpenStateAsync("owner", Cancel);
+        var state = view.Tasks[0].State;
+        Assert.Equal("v", Get(state, "t", "k"));
+        await view.DisposeAsync();
+        Assert.Throws<ObjectDisposedException>(() => Get(state, "t", "k"));
+        Assert.Throws<ObjectDisposedException>(() => state.Scan("t", [], [], (_, _) => true));
+    }
+
+    [Fact]
     public async Task A_reader_of_a_removed_topic_is_told()
     {
         await MakeAsync("t", 1);

@@ -108,16 +108,19 @@ internal sealed class CheckCommand : HostCommand
             await JudgeAsync(judging, await session.FileAsync(file, inferred => Declared(judging, inferred), cancellationToken), kept);
         }
 
-        var passed = verdicts.All(verdict => verdict.Passed && (arguments.GetValue(_failOn) == "error" || !(verdict.Warned || verdict.Errored)));
+        var strict = arguments.GetValue(_failOn) == "warning";
+        var passed = verdicts.All(verdict => Reported.Holds(verdict, strict));
         IReadOnlyList<SuiteResult> results = [.. verdicts.SelectMany(verdict => verdict.Suites)];
         IReadOnlyList<SuiteChanges> changes = [.. results.Select(result => SuiteChanges.OfLast(result, earlier)).OfType<SuiteChanges>()];
-        var reported = new Reported(new QualityDocument(project?.Name, passed, QualitySummary.Of(results), changes, results), earlier, profiles);
+        var reported = new Reported(new QualityDocument(project?.Name, passed, QualitySummary.Of(results), changes, results), earlier, profiles, strict);
         await WriteAsync(arguments, reported, cancellationToken);
         return passed ? ExitCode.Done : ExitCode.Quality;
 
         async Task JudgeAsync(IReadOnlyList<Suite> judging, JudgedData data, QualityHistory? history)
         {
             var name = judging[0].Dataset;
+            var known = await KnownClassifications.OfAsync(project, name, Context.Time, cancellationToken);
+            judging = [.. judging.Select(suite => suite.Classified(known))];
             if (history is not null && earlier.All(result => result.Dataset != name.ToString()))
             {
                 earlier.AddRange(await history.EarlierAsync(name, cancellationToken: cancellationToken));

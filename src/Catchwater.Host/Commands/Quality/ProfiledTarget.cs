@@ -52,6 +52,7 @@ internal sealed class ProfiledTarget
         using var tables = new JudgingSession(context, project.Settings);
         var data = await tables.TableAsync(table, cancellationToken);
         var profile = await Profiler.ProfileAsync(tables.Session, data.Relation, (named ?? table).ToString(), context.Time, cancellationToken);
-        return (profile.Masked(project.SuitesOf(table).SelectMany(suite => suite.Classifications)), named ?? table);
+        var known = await KnownClassifications.OfAsync(project, table, context.Time, cancellationToken);
+        return (profile.Masked([.. project.SuitesOf(table).SelectMany(suite => suite.Classifications), .. known]), named ?? table);
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Catchwater.Host.Projects;
 using Catchwater.Streaming.Jobs;
 using Catchwater.Streaming.Running;
+using Catchwater.Topics;
 
 namespace Catchwater.Host.Commands.Streams;
 
@@ -45,16 +46,33 @@ internal sealed class RunCommand : StreamCommand
         IReadOnlyList<StreamJob> jobs = names.Length == 0 ? project.Streams : [.. names.Distinct().Select(name => Find(project, name))];
         await using var log = await OpenAsync(project, cancellationToken);
         await project.EnsureAsync(log, cancellationToken);
-        StreamRunner runner = new(log, new StreamRunnerOptions { Time = Context.Time, Parallelism = arguments.GetValue(_parallel) ?? Environment.ProcessorCount });
+        StreamRunner runner = new(log, new StreamRunnerOptions { Time = Context.Time, Parallelism = arguments.GetValue(_parallel) ?? Environment.ProcessorCount, DeadLetterTopics = project.DeadLetterTopics });
         var follow = arguments.GetValue(_follow);
         if (follow && !arguments.GetValue(JsonOption))
         {
             await Context.Output.Messages.WriteLineAsync($"following {string.Join(", ", jobs.SelectMany(job => job.SourceTopics).Distinct())}; Ctrl-C stops");
         }
 
-        var results = follow ? await runner.RunAsync(jobs, cancellationToken) : await runner.RunToEndAsync(jobs, cancellationToken);
+        var results = follow ? await FollowAsync(project, log, runner, jobs, cancellationToken) : await runner.RunToEndAsync(jobs, cancellationToken);
         Write([.. results.Select(result => new StreamRunResult(result.Job, result.Read, result.Emitted, result.DeadLetters, result.Late, Math.Round(result.Duration.TotalSeconds, 3)))], project.Name, arguments.GetValue(JsonOption));
-        return ExitCode.Done;
+
+        // Stopping is how a run that follows ends, and what it did is told; the exit code says all the same that somebody stopped it.
+        return cancellationToken.IsCancellationRequested ? ExitCode.Cancelled : ExitCode.Done;
+    }
+
+    private async Task<IReadOnlyList<JobResult>> FollowAsync(Project project, IEventLog log, StreamRunner runner, IReadOnlyList<StreamJob> jobs, CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var telling = project.Settings.Topics.Folder is null ? Task.CompletedTask : FollowedStatus.TellAsync(project, log, Context.Time, over.Token);
+        try
+        {
+            return await runner.RunAsync(jobs, cancellationToken);
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await telling;
+        }
     }
 
     private void Write(IReadOnlyList<StreamRunResult> results, string project, bool json)

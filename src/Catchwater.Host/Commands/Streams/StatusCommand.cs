@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Catchwater.Host.Projects;
 using Catchwater.Streaming.Inspection;
+using Catchwater.Topics;
 
 namespace Catchwater.Host.Commands.Streams;
 
@@ -13,20 +14,11 @@ internal sealed class StatusCommand(HostContext context) : StreamCommand("status
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var project = Load(arguments);
-        List<JobStatus> jobs = [];
-        if (ProjectTopics.Exists(project.Settings))
-        {
-            await using var log = await OpenAsync(project, cancellationToken);
-            JobInspector inspector = new(log);
-            foreach (var job in project.Streams)
-            {
-                jobs.Add(await inspector.StatusAsync(job, cancellationToken));
-            }
-        }
-
+        var status = ProjectTopics.Exists(project.Settings) ? await StatusAsync(project, arguments.GetValue(JsonOption), cancellationToken) : new StreamStatusDocument(project.Name, Context.Time.GetUtcNow(), []);
+        var jobs = status.Jobs;
         if (arguments.GetValue(JsonOption))
         {
-            Context.Output.WriteJson(new StreamStatusDocument(project.Name, jobs));
+            Context.Output.WriteJson(status);
         }
         else if (jobs.Count == 0)
         {
@@ -34,10 +26,10 @@ internal sealed class StatusCommand(HostContext context) : StreamCommand("status
         }
         else
         {
-            TextTable.Write(Context.Output, ["job", "lag", "read", "emitted", "dead letters", "late", "watermark", "keys", "state", "committed"],
+            TextTable.Write(Context.Output, ["job", "lag", "read", "read/s", "emitted", "emitted/s", "dead letters", "late", "watermark", "keys", "state", "committed"],
                 jobs.Select(job => (string?[])
                 [
-                    job.Job, RunReport.Number(job.Lag), RunReport.Number(job.Read), RunReport.Number(job.Emitted), RunReport.Number(job.DeadLetters), RunReport.Number(job.Late),
+                    job.Job, RunReport.Number(job.Lag), RunReport.Number(job.Read), Rate(job.ReadPerS), RunReport.Number(job.Emitted), Rate(job.EmittedPerS), RunReport.Number(job.DeadLetters), RunReport.Number(job.Late),
                     Time(job.Watermark), RunReport.Number(job.StateEntries), $"{(job.StateBytes / 1e6).ToString("N1", CultureInfo.InvariantCulture)} MB", Time(job.CommittedAt),
                 ]));
         }
@@ -45,10 +37,37 @@ internal sealed class StatusCommand(HostContext context) : StreamCommand("status
         return ExitCode.Done;
     }
 
+    // The embedded log has one owner; one that follows the jobs says how they stand.
+    private async Task<StreamStatusDocument> StatusAsync(Project project, bool json, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var log = await OpenAsync(project, cancellationToken);
+            return await FollowedStatus.LookAsync(project, log, Context.Time, cancellationToken);
+        }
+        catch (TopicsException held) when (held.Problems[0].Code == "log_in_use")
+        {
+            if (await FollowedStatus.FindAsync(project, Context.Time, cancellationToken) is not { } told)
+            {
+                throw;
+            }
+
+            if (!json)
+            {
+                await Context.Output.Messages.WriteLineAsync($"{held.Problems[0].Message}; this is how it says the jobs stood at {Time(told.AsOf)}Z");
+            }
+
+            return told;
+        }
+    }
+
+    private static string Rate(double? rate) => rate?.ToString(rate < 10 ? "N1" : "N0", CultureInfo.InvariantCulture) ?? "-";
+
     private static string Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "-";
 }
 
 /// <summary>What <c>stream status --json</c> prints.</summary>
 /// <param name="Project">The project.</param>
+/// <param name="AsOf">When it was looked at: now, or up to some seconds ago while another process follows the jobs on the embedded log.</param>
 /// <param name="Jobs">Its jobs; empty while there is no log.</param>
-public sealed record StreamStatusDocument(string Project, IReadOnlyList<JobStatus> Jobs);
+public sealed record StreamStatusDocument(string Project, DateTimeOffset AsOf, IReadOnlyList<JobStatus> Jobs);

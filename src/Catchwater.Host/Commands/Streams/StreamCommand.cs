@@ -22,12 +22,10 @@ internal abstract class StreamCommand : HostCommand
 
     protected static Argument<string> JobArgument() => new("JOB") { Description = "The job's name: that of its file in streams/, or the one it was registered under." };
 
-    protected static Argument<FileInfo> FileArgument() => new("FILE") { Description = "The savepoint's file." };
-
     protected Project Load(ParseResult arguments) =>
         ProjectLoader.Load(arguments.GetValue(_project)?.FullName ?? ProjectFile.Find("."), arguments.GetValue(_environment), Context.Transforms, Context.Streams);
 
-    protected Task<IEventLog> OpenAsync(Project project, CancellationToken cancellationToken) => ProjectTopics.OpenAsync(project.Settings, Context.Time, cancellationToken);
+    protected Task<IEventLog> OpenAsync(Project project, CancellationToken cancellationToken) => ProjectTopics.OpenAsync(project.Settings, Context.Time, Context.Output, cancellationToken);
 
     /// <exception cref="StreamingException"><c>unknown_job</c>.</exception>
     protected static StreamJob Find(Project project, string name) => project.Streams.FirstOrDefault(job => job.Name == name) ?? throw new StreamingException(

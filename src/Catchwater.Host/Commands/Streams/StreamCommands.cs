@@ -12,6 +12,6 @@ internal static class StreamCommands
         new RunCommand(context),
         new StatusCommand(context),
         new StateCommand(context),
-        new SavepointCommand(context),
-        new RestoreCommand(context));
+        SavepointCommand.Write(context),
+        SavepointCommand.Restore(context));
 }

@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace Catchwater.Host.Commands.Topics;
 
 /// <summary><c>topics list</c>: which topics there are.</summary>
-internal sealed class ListCommand(HostContext context) : TopicsCommand("list", "List the topics of the project's log. On Kafka 'records' counts offsets, among them a marker for each transaction and partition.", context)
+internal sealed class ListCommand(HostContext context) : TopicsCommand("list", "List the topics of the project's log. 'records' counts offsets: among them those that compaction took away and, on Kafka, a marker for each transaction and partition.", context)
 {
     public override IReadOnlyList<string> Examples { get; } = ["catchwater topics list -p samples/retail", "catchwater topics list --json"];
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.ComponentModel.DataAnnotations;
 using Catchwater.Core.Errors;
 using Catchwater.Host.Projects;
+using Catchwater.Ingest.Admission;
 using Catchwater.Topics;
 
 namespace Catchwater.Host.Commands.Topics;
@@ -15,7 +16,7 @@ internal sealed class ProduceCommand : TopicsCommand
     private readonly Argument<string> _topic = TopicArgument();
     private readonly Option<FileInfo?> _file = new("--file") { Description = "Read lines from this file. Default: standard input.", HelpName = "FILE" };
     private readonly Option<string?> _key = new("--key") { Description = "The field of each event whose value is the record's key.", HelpName = "FIELD" };
-    private readonly Option<bool> _text = new("--text") { Description = "Take lines as they are. Without it a line that is no JSON is a failure. Empty lines are left out either way." };
+    private readonly Option<bool> _text = new("--text") { Description = "Take lines as they are. Without it a line that is no event of the topic is a failure: a JSON object that keeps to its contract. Empty lines are left out either way." };
     private readonly Option<bool> _create = new("--create") { Description = "Make the topic when it is not there and no file of topics/ declares it." };
 
     public ProduceCommand(HostContext context)
@@ -44,9 +45,9 @@ internal sealed class ProduceCommand : TopicsCommand
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var (topic, settings) = (arguments.GetValue(_topic)!, Settings(arguments));
-        var declared = ProjectLoader.LoadTopics(ProjectFolder(arguments)).FirstOrDefault(one => one.Name == topic);
+        var (declared, admission) = ProjectLoader.LoadTopic(ProjectFolder(arguments), topic);
         await using var lines = arguments.GetValue(_file) is { } file ? OpenFile(file) : Console.OpenStandardInput();
-        await using var log = await ProjectTopics.OpenAsync(settings, Context.Time, cancellationToken);
+        await using var log = await ProjectTopics.OpenAsync(settings, Context.Time, Context.Output, cancellationToken);
         if (declared is not null || (arguments.GetValue(_create) && await log.FindAsync(topic, cancellationToken) is null))
         {
             await log.EnsureAsync(declared?.Spec ?? new TopicSpec { Name = topic }, cancellationToken);
@@ -56,7 +57,7 @@ internal sealed class ProduceCommand : TopicsCommand
             throw new TopicsException(new Problem("unknown_topic", $"there is no topic '{topic}'") { Hint = $"declare it in topics/{topic}.yaml, or add --create" });
         }
 
-        var document = await ProduceAsync(log, topic, new LineReader(lines), arguments.GetValue(_text), arguments.GetValue(_key) ?? declared?.File.Key, cancellationToken);
+        var document = await ProduceAsync(log, topic, new LineReader(lines), arguments.GetValue(_text) ? null : admission.With(arguments.GetValue(_key) ?? admission.KeyField, null), cancellationToken);
         if (arguments.GetValue(JsonOption))
         {
             Context.Output.WriteJson(document);
@@ -86,7 +87,22 @@ internal sealed class ProduceCommand : TopicsCommand
         return file.Exists ? file.OpenRead() : throw new TopicsException(new Problem("file_not_found", $"--file: there is no file {file}"));
     }
 
-    private static async Task<ProduceDocument> ProduceAsync(IEventLog log, string topic, LineReader lines, bool text, string? keyField, CancellationToken cancellationToken)
+    // Without an admission a line is taken as it is.
+    private static OutgoingRecord? RecordOf(string topic, byte[] line, EventAdmission? admission, out Rejection? rejection)
+    {
+        rejection = null;
+        if (admission is null)
+        {
+            return new OutgoingRecord(topic, null, line);
+        }
+
+        rejection = admission.Judge(line, out var admitted);
+        return rejection is not null
+            ? null
+            : new OutgoingRecord(topic, admitted.HasKey ? admitted.Key.ToArray() : default(ReadOnlyMemory<byte>?), line.AsMemory(line.Length - admitted.Value.Length));
+    }
+
+    private static async Task<ProduceDocument> ProduceAsync(IEventLog log, string topic, LineReader lines, EventAdmission? admission, CancellationToken cancellationToken)
     {
         Queue<(int Line, Task Sent)> sent = [];
         List<ProduceFailure> failures = [];
@@ -122,15 +138,13 @@ internal sealed class ProduceCommand : TopicsCommand
                     continue;
                 }
 
-                string? fault = null;
-                var key = text ? null : EventKey.Of(line, keyField, out fault);
-                if (fault is not null)
+                if (RecordOf(topic, line, admission, out var rejection) is not { } record)
                 {
-                    Fail(lines.Number, new Problem("invalid_event", fault));
+                    Fail(lines.Number, new Problem(rejection!.Code, rejection.Reason));
                     continue;
                 }
 
-                sent.Enqueue((lines.Number, await writer.WriteAsync(new OutgoingRecord(topic, key is null ? default(ReadOnlyMemory<byte>?) : key, line), cancellationToken)));
+                sent.Enqueue((lines.Number, await writer.WriteAsync(record, cancellationToken)));
                 if (sent.Count >= Window)
                 {
                     await SettleAsync();
@@ -157,6 +171,6 @@ public sealed record ProduceDocument([property: AllowedValues("written", "partly
 
 /// <summary>A line that became no record.</summary>
 /// <param name="Line">Its number, from 1.</param>
-/// <param name="Code">Stable identifier of the reason, such as <c>invalid_event</c>.</param>
+/// <param name="Code">Stable identifier of the reason, such as <c>invalid_json</c>.</param>
 /// <param name="Message">The reason.</param>
 public sealed record ProduceFailure(int Line, string Code, string Message);

@@ -6,7 +6,7 @@ namespace Catchwater.Host.Commands.Topics;
 /// <summary>A topic, as <c>topics list --json</c> and <c>topics describe --json</c> print it.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Records">Offsets between earliest and end of all partitions: the records that can be read, where compaction left no gaps; on Kafka the markers of transactions as well.</param>
-/// <param name="Bytes">Approximate size on disk; null where the backend does not say.</param>
+/// <param name="Bytes">Size of the records, before compression; of a compacted topic about what it takes on disk. Null where the backend does not say.</param>
 /// <param name="RetentionSeconds">Age at which records may go; null for never.</param>
 /// <param name="RetentionBytes">Size of a partition above which its oldest records may go; null for none.</param>
 /// <param name="Compact">Whether only the last record of every key is kept.</param>
@@ -32,5 +32,5 @@ public sealed record TopicDocument(
 /// <param name="Number">0 and up.</param>
 /// <param name="Earliest">The first offset that can still be read.</param>
 /// <param name="End">The offset the next record will have.</param>
-/// <param name="Bytes">Approximate size on disk; null where the backend does not say.</param>
+/// <param name="Bytes">Size of the records, before compression; of a compacted topic about what it takes on disk. Null where the backend does not say.</param>
 public sealed record TopicPartitionDocument(int Number, long Earliest, long End, long? Bytes);

@@ -30,7 +30,7 @@ internal abstract class TopicsCommand : HostCommand
     protected async Task<IEventLog?> OpenAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var settings = Settings(arguments);
-        return ProjectTopics.Exists(settings) ? await ProjectTopics.OpenAsync(settings, Context.Time, cancellationToken) : null;
+        return ProjectTopics.Exists(settings) ? await ProjectTopics.OpenAsync(settings, Context.Time, Context.Output, cancellationToken) : null;
     }
 
     /// <summary>A topic that must be there.</summary>

@@ -1,4 +1,3 @@
-using Catchwater.Core.Errors;
 using Catchwater.Core.Events;
 using Catchwater.Core.Failpoints;
 using Catchwater.Host.Projects;
@@ -27,7 +26,7 @@ internal sealed class IngestStep(EventSource source) : IRunStep
         var topic = project.Topics.FirstOrDefault(topic => topic.Name == source.Topic);
         return new SourceRunner(source, log, time)
         {
-            Admission = AdmissionOf(topic),
+            Admission = topic?.Admission ?? ProjectLoader.AdmissionOf(source.Topic, project.Contracts),
             DeadLetterTopic = topic?.DeadLetters ?? DeadLetters.SpecOf(source.Topic),
             Engine = project.Settings.Engine,
         };
@@ -62,23 +61,11 @@ internal sealed class IngestStep(EventSource source) : IRunStep
             : result with
             {
                 Status = StepStatus.Success,
-                Reason = outcome.Files == 1 ? "1 file with something new" : $"{outcome.Files} files with something new",
+                Reason = $"{Counted.Of(outcome.Files, "file")} with something new",
                 RowsIn = outcome.RowsIn,
                 RowsOut = outcome.RowsOut,
                 RowsQuarantined = outcome.DeadLetters,
             };
-    }
-
-    private static EventAdmission AdmissionOf(ProjectTopic? topic)
-    {
-        if (topic is null)
-        {
-            return EventAdmission.AnyObject;
-        }
-
-        // What no event can be checked for was reported when the project was read.
-        var admission = topic.Contract is { } contract ? EventAdmission.Of(contract.File, contract.Schema, new List<Problem>()) : EventAdmission.AnyObject;
-        return admission.With(topic.File.Key, null);
     }
 
     private SourceRunFacts Facts(RunContext run) => new(run.Project.Name, _runId, run.RunId, Environment.UserName);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Catchwater.Core.Events;
 using Catchwater.Core.Failpoints;
@@ -27,11 +26,11 @@ internal sealed class StreamStep(StreamJob job, IReadOnlyList<string> writers) :
         var result = new StepResult { Name = Name, Kind = Kind, Status = StepStatus.Skipped, Reason = "up to date: nothing new to read" };
         if (await FlowPlanner.WaitingAsync(run.Log!, job, cancellationToken) is > 0 and var waiting)
         {
-            run.Observer.Started(Name, $"{waiting.ToString("N0", CultureInfo.InvariantCulture)} records wait in {string.Join(", ", job.SourceTopics)}");
+            run.Observer.Started(Name, $"{Counted.Of(waiting, "record waits", "records wait")} in {string.Join(", ", job.SourceTopics)}");
         }
 
         // A job with nothing to read runs too: it makes its topics, and its timers may be due.
-        var done = (await new StreamRunner(run.Log!, new StreamRunnerOptions { Time = run.Time }).RunToEndAsync([job], cancellationToken))[0];
+        var done = (await new StreamRunner(run.Log!, new StreamRunnerOptions { Time = run.Time, DeadLetterTopics = run.Project.DeadLetterTopics }).RunToEndAsync([job], cancellationToken))[0];
         Failpoint.Hit("streamed");
         if (done.Read == 0)
         {

@@ -37,7 +37,7 @@ internal readonly record struct InputColumn(string Schema, string Table, string 
 /// <summary>What one column of a plan depends on.</summary>
 internal sealed class ColumnLineage
 {
-    private readonly HashSet<(InputColumn Input, Dependence How)> _edges = [];
+    private readonly HashSet<(InputColumn Input, Dependence How, bool Masked)> _edges = [];
 
     /// <summary>A column that depends on nothing, such as a constant.</summary>
     public ColumnLineage()
@@ -45,33 +45,33 @@ internal sealed class ColumnLineage
     }
 
     /// <summary>A table's own column.</summary>
-    public ColumnLineage(InputColumn input) => _edges.Add((input, Dependence.Identity));
+    public ColumnLineage(InputColumn input) => _edges.Add((input, Dependence.Identity, false));
 
     /// <summary>Number of edges.</summary>
     public int Count => _edges.Count;
 
-    /// <summary>Adds what another column depends on, seen through one more step.</summary>
-    public ColumnLineage Add(ColumnLineage other, Dependence step = Dependence.Identity)
+    /// <summary>Adds what another column depends on, seen through one more step, which may hide the value itself.</summary>
+    public ColumnLineage Add(ColumnLineage other, Dependence step = Dependence.Identity, bool masks = false)
     {
-        foreach (var (input, how) in other._edges.ToList())
+        foreach (var (input, how, masked) in other._edges.ToList())
         {
-            _edges.Add((input, Through(how, step)));
+            _edges.Add((input, Through(how, step), masked || masks));
         }
 
         return this;
     }
 
-    /// <summary>The edges for the outside, sorted; of several direct edges to one input the strongest.</summary>
+    /// <summary>The edges for the outside, sorted; of several direct edges to one input the strongest, masked when all are.</summary>
     public IReadOnlyList<ColumnSource> Sources() =>
     [
         .. _edges
             .GroupBy(edge => (edge.Input, Kind: edge.How <= Dependence.Aggregation ? Dependence.Identity : edge.How))
-            .Select(group => (group.Key.Input, How: group.Max(edge => edge.How)))
+            .Select(group => (group.Key.Input, How: group.Max(edge => edge.How), Masked: group.All(edge => edge.Masked)))
             .OrderBy(edge => edge.Input.Schema, StringComparer.Ordinal)
             .ThenBy(edge => edge.Input.Table, StringComparer.Ordinal)
             .ThenBy(edge => edge.Input.Column, StringComparer.Ordinal)
             .ThenBy(edge => edge.How)
-            .Select(edge => new ColumnSource(edge.Input.Schema, edge.Input.Table, edge.Input.Column, Name(edge.How))),
+            .Select(edge => new ColumnSource(edge.Input.Schema, edge.Input.Table, edge.Input.Column, Name(edge.How)) { Masking = edge.Masked }),
     ];
 
     // A step that only influences makes everything before it an influence; values that already only influence stay so.

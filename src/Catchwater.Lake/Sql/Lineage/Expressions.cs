@@ -18,6 +18,8 @@ internal static class Expressions
                 return new ColumnLineage();
             case "BOUND_CAST":
                 return Of(walker, Dependence.Transformation, inputs, expression.GetProperty("child"));
+            case "BOUND_FUNCTION" when expression.Text("name") is "md5" or "md5_number" or "sha1" or "sha256":
+                return new ColumnLineage().Add(Of(walker, Dependence.Transformation, inputs, [.. expression.Items("children")]), masks: true);
             case "BOUND_FUNCTION" or "BOUND_OPERATOR" or "BOUND_CONJUNCTION":
                 return Of(walker, Dependence.Transformation, inputs, [.. expression.Items("children")]);
             case "BOUND_UNNEST":

@@ -49,9 +49,25 @@ internal static class CommitFile
         return actions;
     }
 
-    /// <summary>The time a commit gives itself, without reading more of it than needed; null when it gives none.</summary>
+    /// <summary>The time a commit gives itself; null when it gives none. Its first line is enough where that says it, as ours does.</summary>
     public static DateTimeOffset? TimeOf(string file, string name) =>
-        TableState.TimeOf(Read(file, name).OfType<CommitInfoAction>().FirstOrDefault()?.Content);
+        TimeOfFirstLine(file) ?? TableState.TimeOf(Read(file, name).OfType<CommitInfoAction>().FirstOrDefault()?.Content);
+
+    private static DateTimeOffset? TimeOfFirstLine(string file)
+    {
+        using var content = new StreamReader(file);
+        try
+        {
+            return content.ReadLine() is { } line && ActionReader.Read(System.Text.Encoding.UTF8.GetBytes(line)) is CommitInfoAction info
+                ? TableState.TimeOf(info.Content)
+                : null;
+        }
+        catch (JsonException)
+        {
+            // Reading it all says what is wrong with it.
+            return null;
+        }
+    }
 
     /// <summary>The bytes of a commit.</summary>
     public static byte[] Write(IEnumerable<LogAction> actions)

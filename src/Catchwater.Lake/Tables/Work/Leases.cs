@@ -10,8 +10,26 @@ namespace Catchwater.Lake.Tables.Work;
 /// </summary>
 internal static class Leases
 {
-    /// <summary>Marks a version as being read until the result is disposed.</summary>
+    // EROFS of Linux and macOS.
+    private const int ReadOnlyFileSystem = 30;
+
+    /// <summary>
+    /// Marks a version as being read until the result is disposed. Who may not write there reads without a mark, and is safe from expiry
+    /// for as long as its policy's minimum age says.
+    /// </summary>
     public static IDisposable Take(TableFolder table, long version)
+    {
+        try
+        {
+            return Mark(table, version);
+        }
+        catch (Exception fault) when (fault is UnauthorizedAccessException or IOException { HResult: ReadOnlyFileSystem })
+        {
+            return new Lease(null);
+        }
+    }
+
+    private static Lease Mark(TableFolder table, long version)
     {
         Directory.CreateDirectory(table.LeasePath);
         var path = Path.Combine(table.LeasePath, string.Create(CultureInfo.InvariantCulture, $"{version}-{Guid.CreateVersion7():N}.json"));
@@ -45,8 +63,14 @@ internal static class Leases
         return versions;
     }
 
-    private sealed class Lease(string path) : IDisposable
+    private sealed class Lease(string? path) : IDisposable
     {
-        public void Dispose() => File.Delete(path);
+        public void Dispose()
+        {
+            if (path is not null)
+            {
+                File.Delete(path);
+            }
+        }
     }
 }

@@ -14,6 +14,9 @@ internal static class IncomingColumns
     /// </summary>
     private static readonly SearchValues<char> Forbidden = SearchValues.Create(" ,;{}()\n\t=");
 
+    /// <summary>Levels of nesting. A schema is JSON with three levels for each, and readers of JSON, ours too, take 64 by default.</summary>
+    private const int Deepest = 20;
+
     /// <summary>The schema that stores these columns; null when there were problems, each of which is added.</summary>
     public static StructType? Stored(TableSchema incoming, ICollection<Problem> problems)
     {
@@ -34,6 +37,15 @@ internal static class IncomingColumns
 
             if (TypeOf(column) is { } type)
             {
+                if (Depth(type) > Deepest)
+                {
+                    problems.Add(new Problem("unsupported_type", $"column '{column.Name}' is nested {Depth(type)} deep, a table can store {Deepest}")
+                    {
+                        Key = column.Name,
+                        Hint = $"keep it as JSON text: CAST({Quoting.Identifier(column.Name)} AS VARCHAR)",
+                    });
+                }
+
                 CheckFields(column.Name, type, problems);
                 fields.Add(new DeltaField(column.Name, type));
             }
@@ -49,6 +61,14 @@ internal static class IncomingColumns
 
         return problems.Count == before ? new StructType(fields) : null;
     }
+
+    private static int Depth(DeltaType type) => type switch
+    {
+        ArrayType(var element) => 1 + Depth(element),
+        MapType(var key, var value) => 1 + Math.Max(Depth(key), Depth(value)),
+        StructType(var fields) => 1 + fields.Select(field => Depth(field.Type)).DefaultIfEmpty().Max(),
+        _ => 0,
+    };
 
     private static DeltaType? TypeOf(Column column)
     {

@@ -29,6 +29,11 @@ internal static class Stager
             var staged = request.Mode == WriteMode.Merge
                 ? await MergeWriter.WriteAsync(folder, session, writer, target, request, work, before, cancellationToken)
                 : await WriteAsync(writer, target, request, before, cancellationToken);
+            if (request.Mode != WriteMode.Merge && request.MergeKeys.Count > 0)
+            {
+                await MergeWriter.RequireKeysAsync(folder, session, target, staged, request.MergeKeys, cancellationToken);
+            }
+
             Failpoint.Hit("after-stage");
             return new StagedWrite(folder, log, work, request, before, target, staged, clock);
         }

@@ -13,6 +13,9 @@ namespace Catchwater.Lake.Tables.Writing;
 /// <param name="Select">Yields rows of that schema.</param>
 internal sealed record TargetSchema(StructType Schema, IReadOnlyList<string> PartitionColumns, string Select)
 {
+    /// <summary>Columns of the table that the rows do not have; in the SELECT they are NULL.</summary>
+    public IReadOnlyCollection<string> Missing { get; init; } = [];
+
     /// <summary>Settles the schema of a write.</summary>
     /// <exception cref="LakeException">The rows cannot be stored, or not in the table that is there; every reason is named.</exception>
     public static TargetSchema Settle(DatasetName table, WriteRequest request, TableSchema incoming, TableState? before)
@@ -39,7 +42,7 @@ internal sealed record TargetSchema(StructType Schema, IReadOnlyList<string> Par
 
         return problems.Count > 0
             ? throw new LakeException(problems)
-            : new TargetSchema(schema, partition, Projection(request.Select, incoming, schema));
+            : new TargetSchema(schema, partition, Projection(request.Select, incoming, schema)) { Missing = [.. Names(schema).Where(name => stored.Find(name) is null)] };
     }
 
     /// <summary>The table's columns, with new ones after them where that is allowed.</summary>
@@ -63,7 +66,7 @@ internal sealed record TargetSchema(StructType Schema, IReadOnlyList<string> Par
             {
                 Hint = changed.Count > 0
                     ? "cast the columns in the pipeline, or overwrite the table to change its types"
-                    : "allow schema evolution for this table, or select exactly its columns",
+                    : "allow it (allow_new_columns: true in a pipeline), or select exactly the table's columns",
             });
         }
 

@@ -20,7 +20,8 @@ internal static class Retention
         var keep = earliest;
         if (topic.Spec.RetentionAge is { } age)
         {
-            var oldest = (now - age).ToUnixTimeMilliseconds();
+            // An age may be longer than there has been time.
+            var oldest = now.ToUnixTimeMilliseconds() - (long)Math.Min(age.TotalMilliseconds, long.MaxValue / 2);
             keep = Math.Max(keep, BatchSearch.FirstWhere(log.Store, partition, batch => batch.MaxSoFar >= oldest)?.Offset ?? last.Offset);
         }
 

@@ -1,5 +1,4 @@
 using Catchwater.Topics.Embedded.Storage;
-using RocksDbSharp;
 
 namespace Catchwater.Topics.Embedded.Reading;
 
@@ -7,7 +6,7 @@ namespace Catchwater.Topics.Embedded.Reading;
 internal static class BatchSearch
 {
     /// <summary>Stands on the batch that holds an offset, or the one before it, or the first one. Leaves the partition's prefix in <paramref name="key"/>.</summary>
-    public static void SeekTo(Iterator iterator, EmbeddedPartition partition, long offset, Span<byte> key)
+    public static void SeekTo(StoreIterator iterator, EmbeddedPartition partition, long offset, Span<byte> key)
     {
         StoreKeys.Batch(key, partition.Topic.Id, partition.Number, Math.Max(0, offset));
         iterator.SeekForPrev(key);
@@ -85,7 +84,15 @@ internal static class BatchSearch
         using var iterator = store.Iterate(store.Log);
         Span<byte> key = stackalloc byte[StoreKeys.BatchLength];
         StoreKeys.Batch(key, partition.Topic.Id, partition.Number, offset);
-        _ = forward ? iterator.Seek(key) : iterator.SeekForPrev(key);
+        if (forward)
+        {
+            iterator.Seek(key);
+        }
+        else
+        {
+            iterator.SeekForPrev(key);
+        }
+
         if (!iterator.Valid() || !iterator.GetKeySpan()[..8].SequenceEqual(key[..8]))
         {
             return null;

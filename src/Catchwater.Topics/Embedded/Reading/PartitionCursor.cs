@@ -68,7 +68,7 @@ internal sealed class PartitionCursor(LogStore store, EmbeddedPartition partitio
         Span<byte> key = stackalloc byte[StoreKeys.BatchLength];
         BatchSearch.SeekTo(iterator, partition, Position, key);
         var length = 0;
-        for (; length < FillBytes && _entries.Count < FillBatches && iterator.Valid(); iterator.Next())
+        for (; length < FillBytes && _entries.Count < FillBatches && IsValid(iterator); iterator.Next())
         {
             var found = iterator.GetKeySpan();
             if (!found[..8].SequenceEqual(key[..8]) || StoreKeys.OffsetOf(found) >= end)
@@ -112,6 +112,19 @@ internal sealed class PartitionCursor(LogStore store, EmbeddedPartition partitio
         }
 
         return _entries.Count > 0;
+    }
+
+    // What is good is handed out first; the damage is met again at the next call.
+    private bool IsValid(StoreIterator iterator)
+    {
+        try
+        {
+            return iterator.Valid();
+        }
+        catch (TopicsException) when (_entries.Count > 0)
+        {
+            return false;
+        }
     }
 
     private readonly record struct Entry(long Offset, int At, int Length);

@@ -15,17 +15,21 @@ internal sealed class LogStore : IDisposable
     private readonly WriteOptions _sync = new WriteOptions().SetSync(true);
     private readonly WriteOptions _lazy = new();
     private readonly ReadOptions _read = new();
+    private readonly IDisposable? _shared;
     private int _users;
 
-    private LogStore(string folder, RocksDb db, Compression compression)
+    private LogStore(string folder, RocksDb db, Compression compression, IDisposable? shared = null)
     {
-        (Folder, _db, Compression) = (folder, db, compression);
+        (Folder, _db, Compression, _shared) = (folder, db, compression, shared);
         Meta = db.GetDefaultColumnFamily();
         Log = db.GetColumnFamily("log");
         State = db.GetColumnFamily("state");
     }
 
     public string Folder { get; }
+
+    /// <summary>Whether this user may only read the folder. No owner can begin to write while somebody reads so.</summary>
+    public bool IsReadOnly => _shared is not null;
 
     public Compression Compression { get; }
 
@@ -57,10 +61,11 @@ internal sealed class LogStore : IDisposable
         }
         catch (RocksDbException fault) when (IsHeld(fault.Message))
         {
-            throw new TopicsException(new Problem("log_in_use", $"the log in {folder} is open in {OwnerFile.Read(folder)}")
-            {
-                Hint = "an embedded log has one owner at a time: wait for it or stop it; several at once need topics: kafka://host:port",
-            }, fault);
+            throw InUse(folder, fault);
+        }
+        catch (RocksDbException fault) when (IsReadOnlyFolder(fault.Message))
+        {
+            return OpenReadOnly(folder, options);
         }
         catch (RocksDbException fault)
         {
@@ -70,6 +75,31 @@ internal sealed class LogStore : IDisposable
             }, fault);
         }
     }
+
+    private static bool IsReadOnlyFolder(string message) =>
+        message.Contains("Permission denied", StringComparison.Ordinal) || message.Contains("Read-only file system", StringComparison.Ordinal);
+
+    private static LogStore OpenReadOnly(string folder, EmbeddedLogOptions options)
+    {
+        var shared = SharedLock.Take(folder) ?? throw InUse(folder, null);
+        try
+        {
+            return new LogStore(folder, StoreOptions.Open(folder, options, Compression.Lz4, readOnly: true), Compression.Lz4, shared);
+        }
+        catch (RocksDbException fault)
+        {
+            shared.Dispose();
+            throw new TopicsException(new Problem("log_unreadable", $"the log in {folder} cannot be written by this user, nor read: {fault.Message}")
+            {
+                Hint = "give this user access to the folder, or work on a copy",
+            }, fault);
+        }
+    }
+
+    private static TopicsException InUse(string folder, Exception? fault) => new(new Problem("log_in_use", $"the log in {folder} is open in {OwnerFile.Read(folder)}")
+    {
+        Hint = "an embedded log has one owner at a time: wait for it or stop it; several at once need topics: kafka://host:port",
+    }, fault);
 
     // RocksDB's words on Linux and macOS, for a holder in this process, and on Windows. A lock file that may not be opened is something else.
     private static bool IsHeld(string message) =>
@@ -87,6 +117,15 @@ internal sealed class LogStore : IDisposable
         {
             // A native library without LZ4: the log works uncompressed, and `topics describe` says so.
             return new LogStore(folder, StoreOptions.Open(folder, options, Compression.No), Compression.No);
+        }
+    }
+
+    /// <exception cref="TopicsException"><c>log_read_only</c>: somebody is about to write, and may not.</exception>
+    public void RequireWritable()
+    {
+        if (IsReadOnly)
+        {
+            throw new TopicsException(new Problem("log_read_only", $"the log in {Folder} can be read, but this user may not write it") { Hint = "give this user write access to the folder" });
         }
     }
 
@@ -112,7 +151,14 @@ internal sealed class LogStore : IDisposable
     public byte[]? GetMeta(ReadOnlySpan<byte> key)
     {
         using var use = Use();
-        return _db.Get(key, Meta);
+        try
+        {
+            return _db.Get(key, Meta);
+        }
+        catch (RocksDbException fault)
+        {
+            throw Faults.Damaged(Folder, fault);
+        }
     }
 
     /// <summary>Copies a value out; false when the key is not there.</summary>
@@ -120,9 +166,16 @@ internal sealed class LogStore : IDisposable
     {
         using var use = Use();
         IntPtr slice;
-        fixed (byte* at = key)
+        try
         {
-            slice = Native.Instance.rocksdb_get_pinned_cf(_db.Handle, (options ?? _read).Handle, family.Handle, at, (nuint)key.Length);
+            fixed (byte* at = key)
+            {
+                slice = Native.Instance.rocksdb_get_pinned_cf(_db.Handle, (options ?? _read).Handle, family.Handle, at, (nuint)key.Length);
+            }
+        }
+        catch (RocksDbException fault)
+        {
+            throw Faults.Damaged(Folder, fault);
         }
 
         if (slice == IntPtr.Zero)
@@ -148,7 +201,7 @@ internal sealed class LogStore : IDisposable
     }
 
     /// <summary>An iterator; the caller holds <see cref="Use"/> and disposes the iterator before it.</summary>
-    public Iterator Iterate(ColumnFamilyHandle family, ReadOptions? options = null) => _db.NewIterator(family, options ?? _read);
+    public StoreIterator Iterate(ColumnFamilyHandle family, ReadOptions? options = null) => new(_db.NewIterator(family, options ?? _read), Folder);
 
     public Snapshot Snapshot() => _db.CreateSnapshot();
 
@@ -211,8 +264,13 @@ internal sealed class LogStore : IDisposable
         if (Interlocked.Add(ref _users, int.MinValue / 2) >= int.MinValue / 2)
         {
             SpinWait.SpinUntil(() => Volatile.Read(ref _users) == int.MinValue / 2);
-            OwnerFile.Remove(Folder);
+            if (!IsReadOnly)
+            {
+                OwnerFile.Remove(Folder);
+            }
+
             _db.Dispose();
+            _shared?.Dispose();
         }
     }
 

@@ -16,6 +16,9 @@ internal static class StoreKeys
 
     public static ReadOnlySpan<byte> NextId => "i"u8;
 
+    /// <summary>Meta: when the log was cleaned last.</summary>
+    public static ReadOnlySpan<byte> Cleaned => "c"u8;
+
     public static void Batch(Span<byte> to, uint topic, int partition, long offset)
     {
         BinaryPrimitives.WriteUInt32BigEndian(to, topic);

@@ -6,10 +6,9 @@ using RocksDbSharp;
 namespace Catchwater.Topics.Embedded.Tasks;
 
 /// <summary>A task's state as committed now, or as it was in a snapshot.</summary>
-internal sealed class CommittedState(LogStore store, StatePrefix prefix, Snapshot? snapshot = null) : ITaskState
+internal sealed class CommittedState(LogStore store, StatePrefix prefix, StoreView? view = null) : ITaskState
 {
     private const int StackBytes = 256;
-    private readonly ReadOptions? _options = snapshot is null ? null : new ReadOptions().SetSnapshot(snapshot);
 
     public bool TryGet(string table, ReadOnlySpan<byte> key, IBufferWriter<byte> value)
     {
@@ -21,7 +20,14 @@ internal sealed class CommittedState(LogStore store, StatePrefix prefix, Snapsho
             var full = rented is null ? stackalloc byte[StackBytes] : rented;
             start.CopyTo(full);
             key.CopyTo(full[start.Length..]);
-            return store.TryGet(store.State, full[..length], value, _options);
+            if (view is null)
+            {
+                return store.TryGet(store.State, full[..length], value);
+            }
+
+            using var use = store.Use();
+            using var hold = view.Enter();
+            return store.TryGet(store.State, full[..length], value, view.Options);
         }
         finally
         {
@@ -43,14 +49,9 @@ internal sealed class CommittedState(LogStore store, StatePrefix prefix, Snapsho
         var after = StoreKeys.After(all);
         var end = GC.AllocateUninitializedArray<byte>(after.Length, pinned: true);
         after.CopyTo(end, 0);
-        var options = new ReadOptions().SetIterateUpperBound(end);
-        if (snapshot is not null)
-        {
-            options.SetSnapshot(snapshot);
-        }
-
         using var use = store.Use();
-        using (var iterator = store.Iterate(store.State, options))
+        var options = new ReadOptions().SetIterateUpperBound(end);
+        using (var iterator = Iterate(options))
         {
             for (iterator.Seek(first); iterator.Valid() && iterator.GetKeySpan().StartsWith(all); iterator.Next())
             {
@@ -63,5 +64,16 @@ internal sealed class CommittedState(LogStore store, StatePrefix prefix, Snapsho
 
         GC.KeepAlive(options);
         GC.KeepAlive(end);
+    }
+
+    private StoreIterator Iterate(ReadOptions options)
+    {
+        if (view is null)
+        {
+            return store.Iterate(store.State, options);
+        }
+
+        using var hold = view.Enter();
+        return store.Iterate(store.State, view.See(options));
     }
 }

@@ -1,41 +1,38 @@
 using System.Buffers.Binary;
 using Catchwater.Topics.Embedded.Storage;
 using Catchwater.Topics.Tasks;
-using RocksDbSharp;
 
 namespace Catchwater.Topics.Embedded.Tasks;
 
 /// <summary>What a group had committed at one moment.</summary>
-internal sealed class EmbeddedStateView : IStateView, IDisposable
+internal sealed class EmbeddedStateView : IStateView
 {
     private readonly LogStore _store;
-    private readonly Snapshot _snapshot;
-    private int _disposed;
+    private readonly StoreView _view;
 
     public EmbeddedStateView(EmbeddedEventLog log, string group)
     {
         _store = log.Store;
         using var use = _store.Use();
-        var id = log.Owners.FindId(group);
-        _snapshot = _store.Snapshot();
-        _store.Register(this);
-        Tasks = id is { } owner ? Read(log, owner) : [];
+        _view = new StoreView(_store);
+        try
+        {
+            // The id as it was at that moment: a restore gives the name another one.
+            System.Buffers.ArrayBufferWriter<byte> id = new(4);
+            Tasks = _store.TryGet(_store.Meta, StoreKeys.Owner(group), id, _view.Options) ? Read(log, BinaryPrimitives.ReadUInt32BigEndian(id.WrittenSpan)) : [];
+        }
+        catch
+        {
+            _view.Dispose();
+            throw;
+        }
     }
 
     public IReadOnlyList<TaskState> Tasks { get; }
 
-    public void Dispose()
-    {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0)
-        {
-            _store.Forget(this);
-            _snapshot.Dispose();
-        }
-    }
-
     public ValueTask DisposeAsync()
     {
-        Dispose();
+        _view.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -58,14 +55,14 @@ internal sealed class EmbeddedStateView : IStateView, IDisposable
         }
 
         return [.. positions.Select(task => new TaskState(task.Key, task.Value, tables.GetValueOrDefault(task.Key, []),
-            new CommittedState(_store, new StatePrefix(owner, task.Key), _snapshot)))];
+            new CommittedState(_store, new StatePrefix(owner, task.Key), _view)))];
     }
 
     private List<(int Task, uint Topic, int Partition, long Offset)> Positions(uint owner)
     {
         List<(int, uint, int, long)> found = [];
         var prefix = StoreKeys.Positions(owner);
-        using var iterator = _store.Iterate(_store.Meta, new ReadOptions().SetSnapshot(_snapshot));
+        using var iterator = _store.Iterate(_store.Meta, _view.Options);
         for (iterator.Seek(prefix); iterator.Valid() && iterator.GetKeySpan().StartsWith(prefix); iterator.Next())
         {
             var key = iterator.GetKeySpan()[prefix.Length..];
@@ -81,7 +78,7 @@ internal sealed class EmbeddedStateView : IStateView, IDisposable
     {
         Dictionary<int, List<string>> found = [];
         var prefix = StoreKeys.State(owner);
-        using var iterator = _store.Iterate(_store.State, new ReadOptions().SetSnapshot(_snapshot));
+        using var iterator = _store.Iterate(_store.State, _view.Options);
         iterator.Seek(prefix);
         while (iterator.Valid() && iterator.GetKeySpan().StartsWith(prefix))
         {

@@ -52,6 +52,9 @@ internal sealed class TaskCommit : CommitRequest
         foreach (var position in work.Positions.Keys)
         {
             log.Topic(position.Topic).Partition(position.Partition);
+
+            // Known from here on: the committer must not meet a topic that was removed meanwhile.
+            task.PositionKey(position);
         }
 
         return new TaskCommit(task, work, outputs);

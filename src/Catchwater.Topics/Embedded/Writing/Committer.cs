@@ -83,17 +83,20 @@ internal sealed class Committer
         while (Take(ref taken))
         {
             var next = 0;
+            CommitRequest? preparing = null;
             try
             {
                 while (next < taken.Count)
                 {
                     while (next < taken.Count && batch.Bytes < WriteBytes)
                     {
-                        var request = taken[next++];
-                        if (request.Prepare(batch))
+                        preparing = taken[next++];
+                        if (preparing.Prepare(batch))
                         {
-                            added.Add(request);
+                            added.Add(preparing);
                         }
+
+                        preparing = null;
                     }
 
                     Failpoint.Hit("log.before-commit");
@@ -112,7 +115,7 @@ internal sealed class Committer
             catch (Exception fault)
             {
                 // Whatever it was, what is in memory may no longer be what is on disk: only opening the log again makes it sure.
-                Break(Faults.Failed(_store.Folder, fault), [.. added, .. taken.Skip(next)]);
+                Break(Faults.Failed(_store.Folder, fault), [.. added, .. preparing is null ? [] : new[] { preparing }, .. taken.Skip(next)]);
                 return;
             }
 

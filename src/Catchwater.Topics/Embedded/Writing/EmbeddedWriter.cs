@@ -20,14 +20,18 @@ internal sealed class EmbeddedWriter(EmbeddedEventLog log, WriterOptions options
     private long _inFlight;
     private bool _disposed;
 
-    public ValueTask<Task<RecordPlace>> WriteAsync(OutgoingRecord record, CancellationToken cancellationToken)
+    public ValueTask WriteAsync(OutgoingRecord record, IDeliveryReceiver receiver, long tag, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         cancellationToken.ThrowIfCancellationRequested();
         var size = (record.Key ?? default).Length + (record.Value ?? default).Length + Overhead;
-        return TryReserve(size)
-            ? new ValueTask<Task<RecordPlace>>(Append(record, size))
-            : WaitAndAppendAsync(record, size, cancellationToken);
+        if (!TryReserve(size))
+        {
+            return WaitAndAppendAsync(record, receiver, tag, size, cancellationToken);
+        }
+
+        Append(record, receiver, tag, size);
+        return ValueTask.CompletedTask;
     }
 
     public Task FlushAsync(CancellationToken cancellationToken) => log.Committer.RunAsync(_ => { }).WaitAsync(cancellationToken);
@@ -64,17 +68,23 @@ internal sealed class EmbeddedWriter(EmbeddedEventLog log, WriterOptions options
 
     private bool TryReserve(int size)
     {
-        var before = Interlocked.Add(ref _inFlight, size) - size;
-        if (before == 0 || before + size <= options.BufferBytes)
+        // Never more than there is room for, not even for a moment: whoever waits is woken by what was released, not by an attempt.
+        var before = Volatile.Read(ref _inFlight);
+        while (before == 0 || before + size <= options.BufferBytes)
         {
-            return true;
+            var now = Interlocked.CompareExchange(ref _inFlight, before + size, before);
+            if (now == before)
+            {
+                return true;
+            }
+
+            before = now;
         }
 
-        Interlocked.Add(ref _inFlight, -size);
         return false;
     }
 
-    private async ValueTask<Task<RecordPlace>> WaitAndAppendAsync(OutgoingRecord record, int size, CancellationToken cancellationToken)
+    private async ValueTask WaitAndAppendAsync(OutgoingRecord record, IDeliveryReceiver receiver, long tag, int size, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -87,14 +97,15 @@ internal sealed class EmbeddedWriter(EmbeddedEventLog log, WriterOptions options
             // Asked again after saying that we wait: room made in between is not missed.
             if (TryReserve(size))
             {
-                return Append(record, size);
+                Append(record, receiver, tag, size);
+                return;
             }
 
             await room.WaitAsync(cancellationToken);
         }
     }
 
-    private Task<RecordPlace> Append(in OutgoingRecord record, int size)
+    private void Append(in OutgoingRecord record, IDeliveryReceiver receiver, long tag, int size)
     {
         try
         {
@@ -132,19 +143,17 @@ internal sealed class EmbeddedWriter(EmbeddedEventLog log, WriterOptions options
                     segment = partition.Open = new Segment(partition, BuilderPool.Rent());
                 }
 
-                var done = segment!.Add(this, timestamp, key, record.Key is not null, value, record.Value is not null, headers, size);
+                segment!.Add(this, receiver, tag, timestamp, key, record.Key is not null, value, record.Value is not null, headers, size);
                 if (opened)
                 {
                     log.Committer.Enqueue(segment);
                 }
-
-                return done;
             }
         }
         catch (TopicsException fault)
         {
             Release(size);
-            return Task.FromException<RecordPlace>(fault);
+            receiver.Failed(tag, fault);
         }
     }
 }

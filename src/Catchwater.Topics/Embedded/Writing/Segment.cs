@@ -20,12 +20,10 @@ internal sealed class Segment(EmbeddedPartition partition, RecordBatchBuilder re
     public bool IsFull => records.Length >= FullBytes;
 
     /// <summary>Adds a record. Call with the partition's gate held, while the segment is its open one.</summary>
-    public Task<RecordPlace> Add(EmbeddedWriter writer, long timestamp, ReadOnlySpan<byte> key, bool hasKey, ReadOnlySpan<byte> value, bool hasValue, ReadOnlySpan<byte> headers, int size)
+    public void Add(EmbeddedWriter writer, IDeliveryReceiver receiver, long tag, long timestamp, ReadOnlySpan<byte> key, bool hasKey, ReadOnlySpan<byte> value, bool hasValue, ReadOnlySpan<byte> headers, int size)
     {
         records.Add(timestamp, key, hasKey, value, hasValue, headers);
-        TaskCompletionSource<RecordPlace> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _waiting.Add(new Waiting(done, writer, size));
-        return done.Task;
+        _waiting.Add(new Waiting(receiver, tag, writer, size));
     }
 
     public override bool Prepare(CommitBatch batch)
@@ -54,7 +52,7 @@ internal sealed class Segment(EmbeddedPartition partition, RecordBatchBuilder re
         var offset = _base;
         foreach (ref var waiting in CollectionsMarshal.AsSpan(_waiting))
         {
-            waiting.Done.SetResult(new RecordPlace(partition.Place, offset++));
+            waiting.Receiver.Delivered(waiting.Tag, new RecordPlace(partition.Place, offset++));
             waiting.Writer.Release(waiting.Size);
         }
 
@@ -79,10 +77,10 @@ internal sealed class Segment(EmbeddedPartition partition, RecordBatchBuilder re
         var undelivered = fault.Problems[0].Code == "unknown_topic" ? fault : Faults.Undelivered(partition.Place, fault);
         foreach (var waiting in _waiting)
         {
-            waiting.Done.SetException(undelivered);
+            waiting.Receiver.Failed(waiting.Tag, undelivered);
             waiting.Writer.Release(waiting.Size);
         }
     }
 
-    private readonly record struct Waiting(TaskCompletionSource<RecordPlace> Done, EmbeddedWriter Writer, int Size);
+    private readonly record struct Waiting(IDeliveryReceiver Receiver, long Tag, EmbeddedWriter Writer, int Size);
 }

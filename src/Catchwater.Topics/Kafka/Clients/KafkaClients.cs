@@ -7,6 +7,8 @@ namespace Catchwater.Topics.Kafka.Clients;
 internal sealed class KafkaClients(KafkaOptions options, TimeProvider time)
 {
     private volatile string? _lastError;
+    private volatile bool _refusesUs;
+    private volatile bool _allDown;
 
     /// <summary>How to reach the cluster.</summary>
     public KafkaOptions Options => options;
@@ -16,6 +18,12 @@ internal sealed class KafkaClients(KafkaOptions options, TimeProvider time)
 
     /// <summary>What a client complained of last, without secrets; null when nothing.</summary>
     public string? LastError => _lastError;
+
+    /// <summary>Whether a client has heard that the cluster does not accept who we are.</summary>
+    public bool RefusesUs => _refusesUs;
+
+    /// <summary>Whether a client has found every broker it knows of unreachable.</summary>
+    public bool AllDown => _allDown;
 
     public IAdminClient Admin()
     {
@@ -28,9 +36,11 @@ internal sealed class KafkaClients(KafkaOptions options, TimeProvider time)
         return Build(builder.Build);
     }
 
-    public IProducer<byte[]?, byte[]?> Producer(ProducerConfig config)
+    public IProducer<byte[]?, byte[]?> Producer(ProducerConfig config) => Producer(config, Serializers.ByteArray);
+
+    public IProducer<TKey, byte[]?> Producer<TKey>(ProducerConfig config, ISerializer<TKey> key)
     {
-        var builder = new ProducerBuilder<byte[]?, byte[]?>(config).SetErrorHandler((_, e) => Remember(e)).SetLogHandler(Ignore);
+        var builder = new ProducerBuilder<TKey, byte[]?>(config).SetKeySerializer(key).SetErrorHandler((_, e) => Remember(e)).SetLogHandler(Ignore);
         if (options.Sasl?.Token is not null)
         {
             builder.SetOAuthBearerTokenRefreshHandler((client, _) => GiveToken(client));
@@ -88,7 +98,19 @@ internal sealed class KafkaClients(KafkaOptions options, TimeProvider time)
         }
     }
 
-    private void Remember(Error error) => _lastError = Clean(error.Reason);
+    private void Remember(Error error)
+    {
+        if (error.Code == ErrorCode.Local_AllBrokersDown)
+        {
+            // A sum of what was said of each broker before, which tells more.
+            _allDown = true;
+            _lastError ??= Clean(error.Reason);
+            return;
+        }
+
+        _refusesUs |= error.Code is ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed or ErrorCode.Local_Ssl;
+        _lastError = Clean(error.Reason);
+    }
 
     // The default writes to the process's standard error.
     private static void Ignore(object client, LogMessage message)

@@ -100,6 +100,8 @@ internal static class ClientSettings
         config.EnableIdempotence = true;
         config.Acks = Acks.All;
         config.Partitioner = Partitioner.Murmur2Random;
+        // What brokers take by default. The client's own default is less, and would refuse the largest event that is admitted.
+        config.MessageMaxBytes ??= 1 << 20;
         return config;
     }
 

@@ -46,14 +46,20 @@ internal sealed class Fetcher : IDisposable
         TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _asked.Enqueue(() =>
         {
-            if (_inputs.TryGetValue(input.Partition, out var current) && ReferenceEquals(current, input))
+            try
             {
-                _inputs.Remove(input.Partition);
-                _paused.Remove(input);
-                _consumer.Client.IncrementalUnassign([Of(input)]);
+                if (_inputs.TryGetValue(input.Partition, out var current) && ReferenceEquals(current, input))
+                {
+                    _inputs.Remove(input.Partition);
+                    _paused.Remove(input);
+                    _consumer.Client.IncrementalUnassign([Of(input)]);
+                }
             }
-
-            done.SetResult();
+            finally
+            {
+                // Whatever became of the consumer: nothing more of it comes, and the worker waits for this to leave.
+                done.SetResult();
+            }
         });
         return _stop ? Task.CompletedTask : done.Task;
     }

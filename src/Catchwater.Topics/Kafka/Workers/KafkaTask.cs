@@ -58,6 +58,9 @@ internal sealed class KafkaTask : ILogTask
 
     public ITaskState State { get; }
 
+    /// <summary>The task has been disposed of.</summary>
+    public Action? Closed { get; set; }
+
     /// <summary>Somebody has fenced this task.</summary>
     public Action? Fenced { get; set; }
 
@@ -125,6 +128,7 @@ internal sealed class KafkaTask : ILogTask
 
         await Task.Run(_producer.Dispose).ConfigureAwait(false);
         _gone.Cancel();
+        Closed?.Invoke();
     }
 
     private void OpenProducer()
@@ -204,7 +208,8 @@ internal sealed class KafkaTask : ILogTask
         }
 
         Failpoint.Hit("kafka.commit.committed");
-        _local.Apply(work, Volatile.Read(ref next));
+        // Without a change nothing was written to the changelog, and local state stands where it stood.
+        _local.Apply(work, Volatile.Read(ref next) is var after && after < 0 ? _local.Next : after);
         Failpoint.Hit("kafka.commit.local");
         foreach (var input in _plan.Inputs)
         {

@@ -32,7 +32,8 @@ internal sealed class KafkaWorker : IWorker
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread _thread;
     private readonly TimeSpan _beforeRestart;
-    private volatile List<KafkaTask> _leaving = [];
+    private readonly ConcurrentDictionary<KafkaTask, bool> _open = [];
+    private volatile bool _givenUp;
     private volatile Exception? _fault;
     private volatile bool _stop;
 
@@ -55,8 +56,10 @@ internal sealed class KafkaWorker : IWorker
         _stop = true;
         if (!await Task.Run(() => _thread.Join(_clients.Options.RequestTimeout)).ConfigureAwait(false))
         {
-            // The brokers do not answer: what is in hand cannot be committed. Whether it was, the next owner will see.
-            foreach (var task in _leaving)
+            // The brokers do not answer: what is in hand cannot be committed, be it in leaving or in a revocation. Whether it was, the next
+            // owner will see.
+            _givenUp = true;
+            foreach (var task in _open.Keys)
             {
                 task.Drop();
             }
@@ -206,6 +209,8 @@ internal sealed class KafkaWorker : IWorker
             TaskPlan plan = new(_group.Group, slot.Number, KafkaEventLog.TransactionalId(_group.Group, slot.Number), inputs, () => _member.Client.ConsumerGroupMetadata, _group.Start);
             KafkaTask task = new(_clients, _topics, _store, plan) { Fenced = () => _fenced.Enqueue((slot, _clients.Time.GetTimestamp())) };
             slot.Task = task;
+            _open[task] = true;
+            task.Closed = () => _open.TryRemove(task, out _);
             try
             {
                 await task.OpenAsync(slot.Stop.Token).ConfigureAwait(false);
@@ -224,7 +229,7 @@ internal sealed class KafkaWorker : IWorker
     {
         _slots.TryRemove(slot.Number, out _);
         await slot.Stop.CancelAsync().ConfigureAwait(false);
-        if (lost)
+        if (lost || _givenUp)
         {
             slot.Task?.Drop();
         }
@@ -292,7 +297,6 @@ internal sealed class KafkaWorker : IWorker
     {
         // Before the membership ends, so that what is in hand can still be committed under it.
         var slots = _slots.Values.ToList();
-        _leaving = [.. slots.Select(s => s.Task).OfType<KafkaTask>()];
         foreach (var slot in slots)
         {
             Handle(() => EndAsync(slot, lost: false).GetAwaiter().GetResult());
