@@ -36,7 +36,8 @@ internal sealed class LineageReader(PreparedConnection connection)
             [start, .. edges.SelectMany(edge => (long[])[edge.Source, edge.Target]), .. (columns ?? []).SelectMany(edge => (long[])[edge.Source, edge.Target])]);
         return new LineageResult(
             names[start].Label, names[start].Namespace, query.Direction, query.Depth,
-            Nodes(up.Nodes, names), Nodes(down.Nodes, names), Edges(edges, names, at), columns is null ? null : ColumnEdges(columns.Distinct(), names)) { AsOf = query.AsOf };
+            Nodes(up.Nodes, names), Nodes(down.Nodes, names), Edges(edges, names, at), columns is null ? null : ColumnEdges(columns.Distinct(), names))
+        { AsOf = query.AsOf };
     }
 
     /// <summary>Every open edge, by names.</summary>

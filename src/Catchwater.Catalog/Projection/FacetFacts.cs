@@ -9,7 +9,9 @@ internal sealed class FacetFacts(Dictionary<string, JsonObject> facets)
     private static readonly JsonObject None = [];
     private readonly JsonObject _own = facets.GetValueOrDefault("catchwater_asset", None);
     private readonly JsonObject _metrics = facets.GetValueOrDefault("dataQualityMetrics", None);
-    private readonly JsonObject _written = facets.GetValueOrDefault("outputStatistics", None);
+
+    // What a run adds to a topic is not what the topic holds.
+    private readonly JsonObject _written = facets.GetValueOrDefault("catchwater_asset", None).Text("kind") is "topic" ? None : facets.GetValueOrDefault("outputStatistics", None);
 
     public IReadOnlyList<SchemaField> Fields { get; } = facets.TryGetValue("schema", out var schema) ? SchemaField.Read(schema) : [];
 

@@ -38,6 +38,19 @@ public sealed class EventFormsTests
     }
 
     [Theory]
+    [InlineData("table", 7L)]
+    [InlineData("topic", null)]
+    public async Task What_a_run_added_to_a_topic_is_not_taken_for_all_of_it(string kind, long? rows)
+    {
+        await using var scratch = await Scratch.OpenAsync();
+        await scratch.Store.IngestRawAsync(
+            "{\"eventTime\":\"2026-01-31T12:00:00Z\"," + Job + ",\"outputs\":[{\"namespace\":\"n\",\"name\":\"d\",\"facets\":{\"catchwater_asset\":{\"kind\":\"" + kind
+            + "\"}},\"outputFacets\":{\"outputStatistics\":{\"rowCount\":7,\"size\":7}}}]}", Cancel);
+        var asset = await scratch.Store.FindAsync("d", Cancel);
+        Assert.Equal((rows, rows), (asset.RowCount, asset.SizeBytes));
+    }
+
+    [Theory]
     [InlineData("postgres://ann:secret@db:5432/shop", "postgres://db:5432/shop")]
     [InlineData("jdbc:mysql://db/shop?user=ann&password=secret&ssl=true", "jdbc:mysql://db/shop?ssl=true")]
     [InlineData("jdbc:sqlserver://db:1433;databaseName=shop;user=ann;password=secret", "jdbc:sqlserver://db:1433;databaseName=shop")]

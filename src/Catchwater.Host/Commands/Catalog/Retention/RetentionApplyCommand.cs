@@ -9,7 +9,7 @@ namespace Catchwater.Host.Commands.Catalog.Retention;
 /// <summary><c>catalog retention apply</c>.</summary>
 internal sealed class RetentionApplyCommand : CatalogCommand
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only say what would be deleted." };
     private readonly Option<string> _user = new("--user")
@@ -35,7 +35,7 @@ internal sealed class RetentionApplyCommand : CatalogCommand
         var (dryRun, user) = (arguments.GetValue(_dryRun), arguments.GetValue(_user)!);
 
         // No run may write what is about to be judged, and what an earlier one did not tell the catalogue is told first.
-        using var held = dryRun ? null : await ProjectLock.TakeAsync(project, Context.Time, _patience, cancellationToken);
+        using var held = dryRun ? null : await ProjectLock.TakeAsync(project, Context.Time, Patience, cancellationToken);
         if (!dryRun)
         {
             await CatalogSync.RunAsync(project, lake, catalog, cancellationToken);
