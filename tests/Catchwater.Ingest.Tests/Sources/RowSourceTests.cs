@@ -64,7 +64,7 @@ public sealed class RowSourceTests : IAsyncLifetime
         using (var session = engine.OpenSession())
         {
             Directory.CreateDirectory(Path.Combine(_workspace.Folder, "data"));
-            await session.ExecuteAsync($"COPY (SELECT i::INTEGER AS i, [i, NULL] AS list, {{'a': i}} AS struct FROM range(20000) t(i) ORDER BY i) TO '{_workspace.Folder}/data/a.parquet'", TestContext.Current.CancellationToken);
+            await session.ExecuteAsync($"COPY (SELECT i::INTEGER AS i, [i, NULL] AS list, {{'a': i}} AS struct, TIMESTAMP_NS '2026-01-31 12:34:56.123456789' AS ns FROM range(20000) t(i) ORDER BY i) TO '{_workspace.Folder}/data/a.parquet'", TestContext.Current.CancellationToken);
         }
 
         _workspace.Write("data/b.json", "[{\"x\": 1},\n {\"x\": 2}]");
@@ -72,7 +72,7 @@ public sealed class RowSourceTests : IAsyncLifetime
         Assert.Equal(2, (await _workspace.RunAsync(_workspace.Source("files: {path: data/b.json}\n", "array"))).RowsOut);
         var rows = await _workspace.ValuesAsync("table");
         Assert.Equal(20_000, rows.Distinct().Count());
-        Assert.Contains("""{"i":17,"list":[17,null],"struct":{"a":17}}""", rows);
+        Assert.Contains("""{"i":17,"list":[17,null],"struct":{"a":17},"ns":"2026-01-31T12:34:56.123456789Z"}""", rows);
         Assert.Equal(["{\"x\":1}", "{\"x\":2}"], (await _workspace.ValuesAsync("array")).Order());
     }
 

@@ -25,7 +25,13 @@ public sealed record TopicDocument(
         topic.Spec.Replication,
         [.. topic.Partitions.Select(partition => new TopicPartitionDocument(partition.Number, partition.Earliest, partition.End, partition.Bytes))]);
 
-    internal static string? Megabytes(long? bytes) => bytes is { } size ? (size / 1e6).ToString("N1", CultureInfo.InvariantCulture) + " MB" : null;
+    internal static string? Megabytes(long? bytes) => bytes switch
+    {
+        null => null,
+        0 => "0",
+        < 100_000 => (bytes.Value / 1e3).ToString("N1", CultureInfo.InvariantCulture) + " kB",
+        _ => (bytes.Value / 1e6).ToString("N1", CultureInfo.InvariantCulture) + " MB",
+    };
 }
 
 /// <summary>A partition of a topic.</summary>

@@ -25,11 +25,12 @@ internal static class KafkaFault
     public static TopicsException Unreachable(KafkaClients clients, KafkaException e, TimeSpan patience)
     {
         var (cluster, said) = (clients.Options.BootstrapServers, clients.LastError ?? clients.Clean(e.Error.Reason));
+        var silence = clients.AllDown
+            ? $"no broker of {cluster} can be reached"
+            : $"no answer from {cluster} within {patience.TotalSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture)} s";
         return clients.RefusesUs
             ? new(new Problem("not_authenticated", $"{cluster} did not accept who we are: {said}") { Hint = "check security, tls and sasl in the kafka block" }, e)
-            : new(new Problem("log_unreachable", clients.AllDown
-                ? $"no broker of {cluster} can be reached: {said}"
-                : $"no answer from {cluster} within {patience.TotalSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture)} s: {said}") { Hint = "check the address, the network and that the brokers are up" }, e);
+            : new(new Problem("log_unreachable", $"{silence}: {said}") { Hint = "check the address, the network and that the brokers are up" }, e);
     }
 
     /// <summary>An error as an exception: <paramref name="doing"/> says what was tried, as in "write to topic orders".</summary>
