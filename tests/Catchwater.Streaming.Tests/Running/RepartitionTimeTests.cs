@@ -1,5 +1,4 @@
 using Catchwater.Streaming.Jobs;
-using Catchwater.Streaming.Processors;
 using Catchwater.Streaming.Running;
 using Catchwater.Streaming.Tests.Processors;
 using Catchwater.Streaming.Windows;

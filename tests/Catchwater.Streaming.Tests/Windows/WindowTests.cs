@@ -1,6 +1,5 @@
 using System.Globalization;
 using Catchwater.Streaming.Jobs;
-using Catchwater.Streaming.Processors;
 using Catchwater.Streaming.Windows;
 
 namespace Catchwater.Streaming.Tests.Windows;
