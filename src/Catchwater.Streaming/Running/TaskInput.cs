@@ -8,6 +8,9 @@ namespace Catchwater.Streaming.Running;
 /// <summary>One partition a task reads: how far it is, the batch in hand, and how far its event time has come.</summary>
 internal sealed class TaskInput(ITaskInput source, JobInput binding, RecordHandler handler)
 {
+    // The batch in hand holds every record from here on to its end.
+    private long _heldFrom;
+
     public ITaskInput Source { get; } = source;
 
     public JobInput Binding { get; } = binding;
@@ -62,6 +65,7 @@ internal sealed class TaskInput(ITaskInput source, JobInput binding, RecordHandl
         }
 
         Batch = batch;
+        _heldFrom = Position;
         Cursor = batch.Start;
         var records = batch.GetEnumerator();
         if (!records.MoveNext())
@@ -75,6 +79,29 @@ internal sealed class TaskInput(ITaskInput source, JobInput binding, RecordHandl
     }
 
     public void UsedUp() => Batch = null;
+
+    /// <summary>
+    /// Goes back to what is committed, in the batch in hand where it holds that: reading it from the log again would take longer than
+    /// all the work on it.
+    /// </summary>
+    public void RewindInHand()
+    {
+        if (Batch is { } batch && _heldFrom <= Source.Committed && Source.Committed <= Position)
+        {
+            Position = Sealed = Source.Committed;
+            var records = batch.GetEnumerator();
+            for (var cursor = records.Cursor; records.MoveNext(); cursor = records.Cursor)
+            {
+                if (records.Current.Offset >= Position)
+                {
+                    (Cursor, HeadTimestamp) = (cursor, records.Current.Timestamp);
+                    return;
+                }
+            }
+        }
+
+        Rewind();
+    }
 
     /// <summary>Goes back to what is committed.</summary>
     public void Rewind()

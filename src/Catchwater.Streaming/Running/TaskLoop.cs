@@ -310,7 +310,7 @@ internal sealed class TaskLoop
         }
 
         FinishCommit(wait: true);
-        Drop();
+        Drop(inHand: true);
         _skipped[position] = $"processor_failed: {fault.GetType().Name}: {fault.Message}";
     }
 
@@ -383,12 +383,19 @@ internal sealed class TaskLoop
     }
 
     // Back to what is committed: memory is dropped, state and positions are read again.
-    private void Drop()
+    private void Drop(bool inHand = false)
     {
         _runtime.Drop();
         foreach (var input in _inputs)
         {
-            input.Rewind();
+            if (inHand)
+            {
+                input.RewindInHand();
+            }
+            else
+            {
+                input.Rewind();
+            }
         }
 
         _record.Restore();

@@ -126,7 +126,7 @@ public sealed class JobTests
         StreamJob job = new("timers") { OnError = policy };
         job.From<Numbered>("in").KeyBy(one => one.Key).Process(new FailingTimer(domain)).To("out");
 
-        var fault = await Assert.ThrowsAsync<StreamingException>(() => log.RunAsync(job).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        var fault = await Assert.ThrowsAsync<StreamingException>(() => log.RunAsync(job).WaitAsync(TimeSpan.FromSeconds(20), TestLog.Token));
 
         Assert.Equal("timer_failed", fault.Problems[0].Code);
         Assert.Contains("the key 'a'", fault.Message, StringComparison.Ordinal);
