@@ -116,9 +116,10 @@ internal static class ProducerBenchmark
         {
             var value = values[i % Batch];
             var bytes = 256 + 5 + value.Length;
+            SpinWait room = default;
             while (Volatile.Read(ref underWay) > limit)
             {
-                Thread.Sleep(1);
+                room.SpinOnce();
             }
 
             Interlocked.Add(ref underWay, bytes);
