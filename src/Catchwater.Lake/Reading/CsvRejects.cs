@@ -16,16 +16,16 @@ internal static class CsvRejects
         CASE r.fault.t::VARCHAR
           WHEN 'UNQUOTED VALUE' THEN 'a quote is never closed, or text follows a closing quote'
           WHEN 'INVALID ENCODING' THEN 'this is not valid in the encoding of the file'
-          WHEN 'CAST' THEN regexp_replace(trim(split_part(r.fault.m, chr(10), 1)), '^Error when converting column .*\. Could not convert', 'could not convert')
+          WHEN 'CAST' THEN regexp_replace(trim(split_part(r.fault.m, chr(10), 1)), '^(Error when converting column .*\. )?Could not convert', 'could not convert')
           ELSE regexp_replace(trim(split_part(r.fault.m, chr(10), 1)),
             'Expected Number of Columns: (\d+) Found: (\d+)', '\1 values expected, found \2') END
         """;
 
     public static async Task<RejectedRows> CollectAsync(
-        LakeSession session, IReadOnlyList<(RejectStore Store, CsvZoned? Zoned)> groups, CsvOptions options, CancellationToken cancellationToken)
+        LakeSession session, IReadOnlyList<(RejectStore Store, CsvConverted? Converted)> groups, CsvOptions options, CancellationToken cancellationToken)
     {
         var result = await RejectTables.CreateAsync(session, cancellationToken);
-        foreach (var (store, zoned) in groups)
+        foreach (var (store, converted) in groups)
         {
             if (await session.ScalarAsync<long>(
                 $"SELECT count(*) FROM duckdb_tables() WHERE temporary AND table_name = '{store.Errors}'", cancellationToken) == 0)
@@ -34,7 +34,7 @@ internal static class CsvRejects
                 continue;
             }
 
-            var faults = zoned is null ? null : await zoned.FaultsAsync(session, cancellationToken);
+            var faults = converted is null ? [] : await converted.FaultsAsync(session, cancellationToken);
             var rows = RejectTables.NewName("rows");
             await session.ExecuteAsync(
                 $"""
@@ -42,7 +42,7 @@ internal static class CsvRejects
                 SELECT e.file_path AS file, e.line_byte_position AS byte, min(e.line)::BIGINT AS record,
                   arg_min(struct_pack(c := e.column_name, r := e.csv_line, m := e.error_message, t := e.error_type),
                     (CASE WHEN e.error_type::VARCHAR IN ('TOO MANY COLUMNS', 'MISSING COLUMNS') THEN 0 ELSE 1 END) * 100000 + coalesce(e.column_idx, 0)) AS fault
-                FROM ({store.Last}{(faults is null ? "" : $" UNION ALL BY NAME {faults}")}) AS e
+                FROM ({store.Last}{string.Concat(faults.Select(fault => $" UNION ALL BY NAME {fault}"))}) AS e
                 GROUP BY ALL
                 """,
                 cancellationToken);

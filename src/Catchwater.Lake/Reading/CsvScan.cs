@@ -14,7 +14,7 @@ internal static class CsvScan
     {
         public RejectStore Rejects { get; } = RejectStore.New();
 
-        public CsvZoned? Zoned { get; set; }
+        public CsvConverted? Converted { get; set; }
 
         public CsvTypes Types { get; set; } = new([], null, null);
     }
@@ -42,12 +42,14 @@ internal static class CsvScan
         List<string> scans = [];
         foreach (var group in groups)
         {
-            var zoned = group.Names.Where(name => types[name] == CsvZoned.Type).Select(Quoting.Identifier).ToList();
-            var store = RejectStore.New();
-            group.Zoned = zoned.Count == 0 ? null : await CsvZoned.CreateAsync(
-                session, zoned, group.Types.TimestampFormat, Scan(group, types, options, source, declared, store, "TIMESTAMP"), store, cancellationToken);
-            var scan = Scan(group, types, options, source, declared, group.Rejects, "VARCHAR");
-            scans.Add(group.Zoned?.Relation(scan) ?? scan);
+            string Scan(Func<string, string> typeOf, RejectStore store, string more = "") => CsvScan.Scan(group, typeOf, options, source, declared, store, more);
+            string Check(string? whole, RejectStore store) => whole is null
+                ? Scan(name => types[name] == CsvConverted.Zoned ? "TIMESTAMP" : types[name], store)
+                : Scan(name => WholeNumbers.Holds(types[name]) ? whole : "VARCHAR", store, "decimal_separator = ','");
+            var converted = group.Names.Where(name => CsvConverted.Converts(types[name])).Select(name => new Column(name, types[name])).ToList();
+            group.Converted = converted.Count == 0 ? null : await CsvConverted.CreateAsync(session, converted, group.Types.TimestampFormat, Check, cancellationToken);
+            var scan = Scan(name => CsvConverted.Converts(types[name]) ? "VARCHAR" : types[name], group.Rejects);
+            scans.Add(group.Converted?.Relation(scan) ?? scan);
         }
 
         var relation = $"({string.Join(" UNION ALL BY NAME ", scans.Select(scan => $"SELECT * FROM {scan}"))})";
@@ -66,7 +68,7 @@ internal static class CsvScan
             relation,
             files.Files,
             await files.FingerprintAsync(cancellationToken),
-            (reader, token) => CsvRejects.CollectAsync(reader, [.. groups.Select(group => (group.Rejects, group.Zoned))], options, token));
+            (reader, token) => CsvRejects.CollectAsync(reader, [.. groups.Select(group => (group.Rejects, group.Converted))], options, token));
     }
 
     // Files with one header are one scan. The engine would read a file whose columns are in another order by place, silently.
@@ -134,9 +136,9 @@ internal static class CsvScan
         });
     }
 
-    private static string Scan(Group group, Dictionary<string, string> types, CsvOptions options, FileSource source, DeclaredColumns declared, RejectStore store, string zonedAs)
+    private static string Scan(Group group, Func<string, string> typeOf, CsvOptions options, FileSource source, DeclaredColumns declared, RejectStore store, string more)
     {
-        var columns = string.Join(", ", group.Names.Select(name => $"{Quoting.Literal(name)}: {Quoting.Literal(types[name] == CsvZoned.Type ? zonedAs : types[name])}"));
+        var columns = string.Join(", ", group.Names.Select(name => $"{Quoting.Literal(name)}: {Quoting.Literal(typeOf(name))}"));
         var arguments = new List<string>
         {
             FileSet.Literal(group.Files),
@@ -161,6 +163,11 @@ internal static class CsvScan
         if (group.Types.TimestampFormat is { } times)
         {
             arguments.Add($"timestampformat = {Quoting.Literal(times)}");
+        }
+
+        if (more.Length > 0)
+        {
+            arguments.Add(more);
         }
 
         arguments.AddRange(declared.HiveArguments);

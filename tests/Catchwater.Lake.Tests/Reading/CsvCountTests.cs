@@ -97,7 +97,7 @@ public sealed class CsvCountTests : IDisposable
         _ => $"{i},name{i},{i % 100}",
     });
 
-    private static byte[] Bad(Random random, int i, string end) => random.Next(7) switch
+    private static byte[] Bad(Random random, int i, string end) => random.Next(9) switch
     {
         0 => Encoding.UTF8.GetBytes($"x{i},name,3"),
         1 => Encoding.UTF8.GetBytes($"{i},few"),
@@ -105,6 +105,8 @@ public sealed class CsvCountTests : IDisposable
         3 => Encoding.UTF8.GetBytes($"x{i},both,y,3"),
         4 => [.. Encoding.UTF8.GetBytes($"{i},"), 0xFF, 0xFE, .. ",3"u8],
         5 => Encoding.UTF8.GetBytes($"{i},\"a{end}b\",none"),
+        6 => Encoding.UTF8.GetBytes($"{i}.25,\"a{end}b\",3"),
+        7 => Encoding.UTF8.GetBytes($"{i},name,{i % 100}5e-1"),
         _ => Encoding.UTF8.GetBytes($"{i},\"closed\"then text,3"),
     };
 
