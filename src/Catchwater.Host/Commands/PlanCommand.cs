@@ -27,14 +27,15 @@ internal sealed class PlanCommand : HostCommand
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var project = await WholeProject.LoadAsync(arguments.ProjectFolder(_directory), arguments.GetValue(_environment), Context, cancellationToken);
+        var scope = new PlanScope(arguments.GetValue(_fullRefresh));
+        var project = await WholeProject.LoadAsync(arguments.ProjectFolder(_directory), arguments.GetValue(_environment), Context, scope, cancellationToken);
         var lake = LakeStore.Open(project.Settings.LakePath, Context.Time, create: false);
         using var engine = LakeEngine.Open(project.Settings.Engine with { SpillDirectory = null });
         using var session = engine.OpenSession();
         await using var log = project.UsesTopics && ProjectTopics.Exists(project.Settings) ? await ProjectTopics.OpenAsync(project.Settings, Context.Time, Context.Output, cancellationToken) : null;
-        var planner = new Planner(project, lake, session, log, Context.Transforms, Context.Checks);
+        var planner = new Planner(project, lake, session, log, Context.Transforms, Context.Checks, scope: scope);
         var steps = await planner.PlanAsync(cancellationToken);
-        var plan = await PlanBuilder.BuildAsync(project, lake, steps, planner.Flow, arguments.GetValue(_fullRefresh), cancellationToken);
+        var plan = await PlanBuilder.BuildAsync(project, lake, steps, planner.Flow, scope.FullRefresh, cancellationToken);
         if (arguments.GetValue(JsonOption))
         {
             Context.Output.WriteJson(plan);

@@ -46,7 +46,6 @@ internal sealed class RunCommand : HostCommand
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var project = await WholeProject.LoadAsync(arguments.ProjectFolder(_directory), arguments.GetValue(_environment), Context, cancellationToken);
         var options = new RunOptions
         {
             Only = Names(arguments.GetValue(_only)),
@@ -54,6 +53,8 @@ internal sealed class RunCommand : HostCommand
             Wait = TimeSpan.FromSeconds(arguments.GetValue(_wait)),
             Parallel = arguments.GetValue(_parallel),
         };
+        var scope = new PlanScope(options.FullRefresh, options.Only);
+        var project = await WholeProject.LoadAsync(arguments.ProjectFolder(_directory), arguments.GetValue(_environment), Context, scope, cancellationToken);
         var result = await RunDisplay.ShowAsync(Context.Output, Context.Time, observer => new ProjectRunner(project, Context, options, observer).RunAsync(cancellationToken));
         if (arguments.GetValue(JsonOption))
         {

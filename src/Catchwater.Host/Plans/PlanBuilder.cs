@@ -51,10 +51,10 @@ internal static class PlanBuilder
                 Version = step.Published?.Version,
                 Reads = reads,
                 Sql = step.Compiled.Sql,
-                Columns = step.Compiled.Schema.Columns,
+                Columns = step.Schema.Columns,
                 PartitionColumns = step.Pipeline.Spec.Target.PartitionColumns,
                 SchemaChanges = step.Published is { } published
-                    ? [.. SchemaChange.Between(published.Schema, step.Compiled.Schema).Select(change => new PlannedSchemaChange(
+                    ? [.. SchemaChange.Between(published.Schema, step.Schema).Select(change => new PlannedSchemaChange(
                         change.Column, change.Kind, change.Before, change.After, change.Breaking, Downstream(steps, step.Target, change.Column)))]
                     : [],
                 Rules = [.. project.SuitesOf(step.Target).SelectMany(suite => suite.Rules.Select(rule => new PlannedRule(suite.Name, rule.Name, rule.Severity.ToString().ToLowerInvariant())))],

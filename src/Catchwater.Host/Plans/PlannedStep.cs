@@ -1,4 +1,5 @@
 using Catchwater.Core.Names;
+using Catchwater.Core.Schemas;
 using Catchwater.Lake.Reading;
 using Catchwater.Lake.Tables;
 using Catchwater.Pipelines;
@@ -7,9 +8,9 @@ using Catchwater.Quality;
 
 namespace Catchwater.Host.Plans;
 
-/// <summary>A pipeline that was compiled against its inputs as they are, and is ready to run.</summary>
+/// <summary>A pipeline that was compiled against its inputs as they are, and is ready to run; with the columns its table will have.</summary>
 internal sealed record PlannedStep(
-    CompiledPipeline Compiled, Gate? Gate, string SpecHash, IReadOnlyDictionary<string, FileScan> Scans, TableSnapshot? Published)
+    CompiledPipeline Compiled, TableSchema Schema, Gate? Gate, string SpecHash, IReadOnlyDictionary<string, FileScan> Scans, TableSnapshot? Published)
 {
     public Pipeline Pipeline => Compiled.Pipeline;
 

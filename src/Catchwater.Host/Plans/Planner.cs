@@ -24,7 +24,7 @@ using Catchwater.Topics;
 namespace Catchwater.Host.Plans;
 
 /// <summary>Compiles every pipeline of a project against stand-ins; of data, only the heads of files are looked at, for their columns.</summary>
-internal sealed class Planner(Project project, LakeStore lake, LakeSession session, IEventLog? log, TransformRegistry transforms, CheckRegistry checks, IRuleHistory? history = null, CatalogStore? catalog = null)
+internal sealed class Planner(Project project, LakeStore lake, LakeSession session, IEventLog? log, TransformRegistry transforms, CheckRegistry checks, IRuleHistory? history = null, CatalogStore? catalog = null, PlanScope? scope = null)
 {
     private readonly Dictionary<DatasetName, TableSchema?> _schemas = [];
     private readonly List<Problem> _problems = [];
@@ -86,16 +86,34 @@ internal sealed class Planner(Project project, LakeStore lake, LakeSession sessi
 
             var compiled = PipelineCompiler.Compile(
                 pipeline, scans.ToDictionary(scan => scan.Key, scan => scan.Value.Schema), name => _schemas.GetValueOrDefault(name), transforms);
-            _schemas[pipeline.Target] = compiled.Schema;
+            var schema = _schemas[pipeline.Target] = SchemaAfter(compiled, published);
             var suites = project.SuitesOf(pipeline.Target);
             var known = catalog is null || suites.Count == 0 ? null : await KnownClassifications.OfAsync(catalog, project.Name, pipeline.Target, cancellationToken);
-            var gate = suites.Count == 0 ? null : Gate.Plan(pipeline.Target, compiled.Schema, known is null ? suites : [.. suites.Select(suite => suite.Classified(known))], name => _schemas.GetValueOrDefault(name), checks, _problems, history: history);
-            return new PlannedStep(compiled, gate, SpecHash(compiled, suites), scans, published);
+            var gate = suites.Count == 0 ? null : Gate.Plan(pipeline.Target, schema, known is null ? suites : [.. suites.Select(suite => suite.Classified(known))], name => _schemas.GetValueOrDefault(name), checks, _problems, history: history);
+            return new PlannedStep(compiled, schema, gate, SpecHash(compiled, suites), scans, published);
         }
         catch (CatchwaterException fault)
         {
             _problems.AddRange(fault.Problems);
             return null;
+        }
+    }
+
+    // The columns of the table, which has more than the rows where it has grown. Readers of one that takes no such rows are looked at as if it did.
+    private TableSchema SchemaAfter(CompiledPipeline compiled, TableSnapshot? published)
+    {
+        try
+        {
+            return TargetWrite.SchemaAfter(compiled, lake, published, scope?.FullRefresh is true);
+        }
+        catch (PipelineException fault)
+        {
+            if (scope?.Writes(compiled.Pipeline.Target) is not false)
+            {
+                _problems.AddRange(fault.Problems);
+            }
+
+            return compiled.Schema;
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed class ProjectRunner(Project project, HostContext context, RunOpt
 
         using var history = ProjectHistory.TryOpen(project, observer.Warned);
         var run = new RunContext(project, options, observer, _time) { RunId = runId, Started = started, Lake = lake, Engine = engine, Views = views, Catalog = catalog, Log = log, History = history };
-        Planner Plan() => new(project, lake, session, log, context.Transforms, context.Checks, history?.Before(null), catalog);
+        Planner Plan() => new(project, lake, session, log, context.Transforms, context.Checks, history?.Before(null), catalog, new PlanScope(options.FullRefresh, options.Only));
         var names = await WorkAsync(Plan, run, cancellationToken);
 
         var result = new RunResult

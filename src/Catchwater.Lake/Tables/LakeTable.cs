@@ -103,6 +103,17 @@ public sealed class LakeTable
     }
 
     /// <summary>
+    /// The columns the table has once rows are written as requested, as <see cref="StageAsync"/> settles them; only the log's word on
+    /// the columns is needed. Of the request its mode, keys, partition columns and <see cref="WriteRequest.EvolveSchema"/> count.
+    /// </summary>
+    /// <param name="current">The version to be written to; null for a table that does not exist yet.</param>
+    /// <param name="request">The write.</param>
+    /// <param name="incoming">The columns of its rows.</param>
+    /// <exception cref="LakeException">Rows of such columns would be refused, for the reasons <see cref="StageAsync"/> names.</exception>
+    public TableSchema SchemaAfter(TableSnapshot? current, WriteRequest request, TableSchema incoming) =>
+        EngineSchema.Of(TargetSchema.Settle(Name, request, incoming, current?.State).Schema.Fields);
+
+    /// <summary>
     /// Removes what writes of dead processes left behind: their data files that no commit lists, and their working folders. Writes
     /// of living processes are left alone, so it may run at any time.
     /// </summary>

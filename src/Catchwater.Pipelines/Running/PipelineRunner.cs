@@ -110,17 +110,12 @@ public sealed class PipelineRunner(LakeStore lake, LakeViews views, TimeProvider
         }
     }
 
-    private static WriteRequest Request(PipelineJob job, ReadWindow window, RenderOptions options) => new()
-    {
-        Select = job.Compiled.Render(options with { RunStarted = job.Started }),
-        Mode = window.Mode,
-        PartitionColumns = job.Compiled.Pipeline.Spec.Target.PartitionColumns,
-        MergeKeys = job.Compiled.Pipeline.Spec.Target.Keys,
-        EvolveSchema = job.Compiled.Pipeline.Spec.Target.AllowNewColumns,
-        RunId = job.RunId,
-        RejectPredicate = job.Gate?.RejectPredicate,
-        RejectReason = job.Gate?.RejectReason,
-    };
+    private static WriteRequest Request(PipelineJob job, ReadWindow window, RenderOptions options) =>
+        TargetWrite.Request(job.Compiled, window.Mode, job.Compiled.Render(options with { RunStarted = job.Started }), job.RunId) with
+        {
+            RejectPredicate = job.Gate?.RejectPredicate,
+            RejectReason = job.Gate?.RejectReason,
+        };
 
     private static Problem? TooMany(Pipeline pipeline, PipelineOutcome outcome)
     {

@@ -64,15 +64,7 @@ internal sealed class ReadWindow
         var window = new ReadWindow(job, session);
         var before = await lake.Table(job.Compiled.Pipeline.Target).SnapshotAsync(null, cancellationToken);
         var fresh = before is null || job.FullRefresh;
-        window.Mode = fresh
-            ? WriteMode.Overwrite
-            : window.Spec.Target.Mode switch
-            {
-                PublishMode.OverwritePartitions => WriteMode.OverwritePartitions,
-                PublishMode.Append => WriteMode.Append,
-                PublishMode.Merge => WriteMode.Merge,
-                _ => WriteMode.Overwrite,
-            };
+        window.Mode = TargetWrite.Mode(window.Pipeline, before, job.FullRefresh);
         var state = fresh ? null : PublishState.From(before!.Properties);
         if (window.Spec.Incremental?.By == IncrementalBy.Files)
         {
@@ -216,7 +208,8 @@ internal sealed class ReadWindow
             window[partition.Number] = (landed ?? partition.Earliest, partition.End);
         }
 
-        NothingNew = window.Values.All(range => range.From >= range.To);
+        // A table that does not exist yet, or is remade, has its columns also when the topic has no record.
+        NothingNew = before is not null && window.Values.All(range => range.From >= range.To);
         if (NothingNew)
         {
             return;

@@ -65,8 +65,8 @@ internal sealed record TargetSchema(StructType Schema, IReadOnlyList<string> Par
             problems.Add(new Problem("schema_mismatch", $"the rows do not fit {table}: {string.Join("; ", differences)}")
             {
                 Hint = changed.Count > 0
-                    ? "cast the columns in the pipeline, or overwrite the table to change its types"
-                    : "allow it (allow_new_columns: true in a pipeline), or select exactly the table's columns",
+                    ? "cast the columns to the table's types, or remake the table: run --full-refresh"
+                    : "allow it (allow_new_columns: true under target), select exactly the table's columns, or remake the table: run --full-refresh",
             });
         }
 
@@ -82,7 +82,7 @@ internal sealed record TargetSchema(StructType Schema, IReadOnlyList<string> Par
                 "partitioning_changed",
                 $"{table} is partitioned by ({string.Join(", ", present)}), not by ({string.Join(", ", request.PartitionColumns)})")
             {
-                Hint = "only an overwrite can change how a table is partitioned",
+                Hint = "only an overwrite can change how a table is partitioned: run --full-refresh",
             });
         }
 
