@@ -49,7 +49,7 @@ public sealed class FileScan
     /// <summary>
     /// What was rejected while <see cref="Relation"/> was last consumed. Call it after a statement of the same session has read the
     /// relation to its end, and before anything is published: it also finds that a compressed file was cut short.
-    /// Columns that the statement did not read are not judged.
+    /// Columns that the statement did not read may not be judged.
     /// </summary>
     /// <exception cref="LakeException">A compressed file is truncated or damaged (<c>damaged_file</c>).</exception>
     public async Task<RejectedRows> CollectRejectsAsync(LakeSession session, CancellationToken cancellationToken = default)

@@ -24,6 +24,23 @@ internal sealed class JsonType
     /// <summary>Whether it is neither struct nor list nor map.</summary>
     public bool IsScalar => Fields is null && Element is null && !Text.StartsWith("MAP(", StringComparison.Ordinal);
 
+    /// <summary>Whether it is a scalar of whole numbers.</summary>
+    public bool IsWholeNumber => IsScalar && WholeNumbers.Holds(Text);
+
+    /// <summary>
+    /// The type's text with VARCHAR instead of whole numbers, in structs and as elements of a list: read so, a fraction can be told.
+    /// </summary>
+    public string Unrounded => IsWholeNumber ? "VARCHAR"
+        : Fields is not null ? Struct(Fields.Select(inner => (inner.Name, inner.Type.Unrounded)))
+        : Element is { IsWholeNumber: true } && Text.EndsWith("[]", StringComparison.Ordinal) ? "VARCHAR[]"
+        : Element is { Fields: { } fields } && Text.EndsWith("[]", StringComparison.Ordinal)
+            ? Struct(fields.Select(inner => (inner.Name, inner.Type.IsWholeNumber ? "VARCHAR" : inner.Type.Text))) + "[]"
+        : Text;
+
+    /// <summary>The text of a struct's type.</summary>
+    public static string Struct(IEnumerable<(string Name, string Type)> fields) =>
+        $"STRUCT({string.Join(", ", fields.Select(inner => $"{Quoting.Identifier(inner.Name)} {inner.Type}"))})";
+
     /// <summary>
     /// An inferred type as a table should have it: the widest integers that inference comes up with for mere numbers are BIGINT,
     /// and a value beyond that is a rejected row.

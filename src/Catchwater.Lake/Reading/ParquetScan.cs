@@ -20,6 +20,7 @@ internal static class ParquetScan
         var converted = found.Columns
             .Select(column => (Name: Quoting.Identifier(column.Name), Plain: column.Name, Type: declared.IsHive(column.Name) ? null : declared.TypeOf(column.Name)))
             .Where(column => column.Type is not null && column.Type != plain.Find(column.Plain)?.Type)
+            .Select(column => (column.Name, column.Plain, column.Type, Value: WholeNumbers.Convert(column.Name, plain.Find(column.Plain)?.Type, column.Type!)))
             .ToList();
         if (converted.Count == 0)
         {
@@ -31,11 +32,11 @@ internal static class ParquetScan
 
         var counter = RejectTables.NewName("counter");
         await session.ExecuteAsync($"CREATE TEMP SEQUENCE {counter}", cancellationToken);
-        var good = string.Join(" AND ", converted.Select(column => $"({column.Name} IS NULL OR TRY_CAST({column.Name} AS {column.Type}) IS NOT NULL)"));
-        var replace = string.Join(", ", converted.Select(column => $"TRY_CAST({column.Name} AS {column.Type}) AS {column.Name}"));
+        var good = string.Join(" AND ", converted.Select(column => $"({column.Name} IS NULL OR {column.Value} IS NOT NULL)"));
+        var replace = string.Join(", ", converted.Select(column => $"{column.Value} AS {column.Name}"));
         var relation = $"(SELECT * REPLACE ({replace}) FROM {all} WHERE CASE WHEN {good} THEN true ELSE nextval('{counter}') < 0 END)";
         var fault = string.Concat(converted.Select(column =>
-            $" WHEN {column.Name} IS NOT NULL AND TRY_CAST({column.Name} AS {column.Type}) IS NULL THEN {{c: {Quoting.Literal(column.Plain)}, "
+            $" WHEN {column.Name} IS NOT NULL AND {column.Value} IS NULL THEN {{c: {Quoting.Literal(column.Plain)}, "
             + $"r: 'could not convert ' || left({column.Name}::VARCHAR, 200) || ' to ' || {Quoting.Literal(column.Type!)}}}"));
         var rows = Scan(FileSet.Literal(files.Files), ", filename = true, file_row_number = true");
         var rejected =

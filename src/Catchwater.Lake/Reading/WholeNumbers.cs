@@ -20,6 +20,15 @@ internal static class WholeNumbers
 
     /// <summary>SQL, true when a text that was converted is not whole: the conversion rounded it.</summary>
     public static string Rounded(string text, string value) =>
-        $"coalesce(regexp_matches({text}, '[.eE]') AND NOT regexp_full_match({text}, '\\s*[+-]?(0[xX][0-9a-fA-F_]+|[0-9_]+\\.0*)\\s*') "
+        $"coalesce(regexp_matches({text}, '[.eE]') AND NOT regexp_full_match({text}, '\\s*[+-]?(0[xX][0-9a-fA-F_]+|[0-9_]+\\.?0*([eE]\\+?[0-9]+)?)\\s*') "
         + $"AND {value} IS DISTINCT FROM TRY_CAST({text} AS DECIMAL(38, 19)), false)";
+
+    /// <summary>SQL, a value of one type converted to another; NULL when it does not fit.</summary>
+    public static string Convert(string value, string? from, string to) => (from, Holds(to)) switch
+    {
+        ("DOUBLE" or "FLOAT", true) => $"CASE WHEN {value} = trunc({value}) THEN TRY_CAST({value} AS {to}) END",
+        (not null, true) when from.StartsWith("DECIMAL", StringComparison.Ordinal) => $"CASE WHEN {value} = trunc({value}) THEN TRY_CAST({value} AS {to}) END",
+        ("VARCHAR", true) => $"CASE WHEN NOT {Rounded(value, $"TRY_CAST({value} AS {to})")} THEN TRY_CAST({value} AS {to}) END",
+        _ => $"TRY_CAST({value} AS {to})",
+    };
 }

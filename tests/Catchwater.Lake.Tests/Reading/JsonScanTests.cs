@@ -67,6 +67,25 @@ public sealed class JsonScanTests : IDisposable
     }
 
     [Fact]
+    public async Task A_fraction_is_no_whole_number()
+    {
+        string[] good = ["{\"n\":5.0}", "{\"n\":1e2}", "{\"n\":\"7\"}", "{\"n\":9223372036854775807}", "{\"n\":null,\"l\":[1,null,2.0]}", "{\"n\":1,\"m\":{\"x\":2},\"l\":[1,2],\"s\":[{\"p\":3}]}"];
+        string[] bad =
+        [
+            "{\"n\":1.5}", "{\"n\":true}", "{\"n\":false}", "{\"n\":\"5.5\"}", "{\"n\":25e-1}", "{\"n\":[1]}",
+            "{\"m\":{\"x\":1.5}}", "{\"m\":{\"x\":true}}", "{\"l\":[1,1.5]}", "{\"l\":[true]}", "{\"s\":[{\"p\":1},{\"p\":0.5}]}", "{\"s\":[{\"p\":true}]}",
+        ];
+        _folder.Write("a.json", string.Join('\n', good.Concat(bad)));
+        var result = await _folder.ReadAsync(_folder.Source(
+            "a.json", ("n", "BIGINT"), ("m", "STRUCT(x INTEGER)"), ("l", "BIGINT[]"), ("s", "STRUCT(p INTEGER)[]")));
+        Assert.Equal(["5", "100", "7", "9223372036854775807", "NULL", "1"], result.Rows.Select(row => row.Split('|')[0]));
+        Assert.Equal("1|[1, 2]|{'x': 2}|[{'p': 3}]", result.Rows[^1]);
+        Assert.Equal("NULL|[1, NULL, 2]|NULL|NULL", result.Rows[^2]);
+        Assert.Equal(bad, result.Rejects.Select(reject => reject.Raw));
+        Assert.Equal((7L, "n", "could not convert 1.5 to BIGINT"), (result.Rejects[0].Line, result.Rejects[0].Column, result.Rejects[0].Reason));
+    }
+
+    [Fact]
     public async Task Bad_values_of_an_array_are_rejected_by_place()
     {
         _folder.Write("a.json", "[{\"a\":1},{\"a\":\"x\"},3,{\"a\":4}]");

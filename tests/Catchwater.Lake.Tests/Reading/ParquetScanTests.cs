@@ -16,6 +16,19 @@ public sealed class ParquetScanTests : IDisposable
         Assert.Equal(["1|2020-01-01|[1]"], result.Rows);
     }
 
+    [Theory]
+    [InlineData("DOUBLE")]
+    [InlineData("FLOAT")]
+    [InlineData("DECIMAL(9,2)")]
+    [InlineData("VARCHAR")]
+    public async Task A_fraction_is_no_whole_number(string type)
+    {
+        await _folder.Session.ExecuteAsync($"COPY (SELECT unnest([1, 2.5, NULL, 3])::{type} AS a) TO '{_folder.File("a.parquet")}'", TestContext.Current.CancellationToken);
+        var result = await _folder.ReadAsync(_folder.Source("a.parquet", ("a", "INTEGER")));
+        Assert.Equal(["1", "NULL", "3"], result.Rows);
+        Assert.Equal((2L, "a"), (result.Rejects.Single().Line, result.Rejects.Single().Column));
+    }
+
     [Fact]
     public async Task A_value_that_does_not_fit_the_declared_type_is_rejected()
     {
