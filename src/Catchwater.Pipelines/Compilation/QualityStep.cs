@@ -16,7 +16,8 @@ internal sealed class QualityStep(QualityStepSpec spec, TableSchema columns, Fun
         ["category"] = JsonSerializer.SerializeToElement("uncategorized"),
     };
 
-    private static readonly Dictionary<string, string> DefaultCasts = new() { ["amount"] = "DOUBLE", ["timestamp"] = "TIMESTAMP" };
+    /// <summary>The casts of a spec that names none.</summary>
+    public static readonly IReadOnlyDictionary<string, string> DefaultCasts = new Dictionary<string, string> { ["amount"] = "DOUBLE", ["timestamp"] = "TIMESTAMP" };
 
     internal sealed record Cast(string Column, string Type)
     {
@@ -110,7 +111,7 @@ internal sealed class QualityStep(QualityStepSpec spec, TableSchema columns, Fun
         }
     }
 
-    private static bool IsNumber(string type) =>
+    public static bool IsNumber(string type) =>
         type is "FLOAT" or "DOUBLE" || type.EndsWith("INT", StringComparison.Ordinal) || type == "INTEGER" || type == "UINTEGER" || type.StartsWith("DECIMAL", StringComparison.Ordinal);
 
     private IEnumerable<Cast> CastColumns()

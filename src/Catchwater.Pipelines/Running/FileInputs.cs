@@ -52,24 +52,26 @@ public static class FileInputs
 
         try
         {
-            return await FileScan.OpenAsync(
-                session,
-                new FileSource
-                {
-                    Path = path,
-                    Format = spec.Format,
-                    Header = spec.Header,
-                    Delimiter = spec.Delimiter,
-                    Quote = spec.Quote,
-                    Escape = spec.Escape,
-                    Encoding = spec.Encoding,
-                    NullText = spec.NullText,
-                    Columns = types,
-                    HivePartitioning = spec.HivePartitioning,
-                    UnionByName = spec.UnionByName,
-                    Only = only,
-                },
-                cancellationToken);
+            var source = new FileSource
+            {
+                Path = path,
+                Format = spec.Format,
+                Header = spec.Header,
+                Delimiter = spec.Delimiter,
+                Quote = spec.Quote,
+                Escape = spec.Escape,
+                Encoding = spec.Encoding,
+                NullText = spec.NullText,
+                Columns = types,
+                HivePartitioning = spec.HivePartitioning,
+                UnionByName = spec.UnionByName,
+                Only = only,
+            };
+            var scan = await FileScan.OpenAsync(session, source, cancellationToken);
+            var casts = known is null ? ReaderCasts.Of(pipeline, input, scan) : [];
+            return casts.Count == 0
+                ? scan
+                : await FileScan.OpenAsync(session, source with { Columns = types.Concat(casts).ToDictionary() }, cancellationToken);
         }
         catch (CatchwaterException fault)
         {

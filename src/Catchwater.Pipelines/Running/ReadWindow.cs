@@ -350,9 +350,15 @@ internal sealed class ReadWindow
 
     private async Task<long> CountAsync(FileScan scan, CancellationToken cancellationToken)
     {
-        var rows = await _session.ScalarAsync<long>($"SELECT count(*) FROM {scan.Relation} WHERE {Options.SourceCondition ?? "true"}", cancellationToken);
+        // Counting converts no value, so it rejects fewer lines than the scan that wrote the rows: none of those may be taken for its own.
+        var again = Spec.Source.Format == FileFormat.Csv && _malformed > 0;
+        if (again)
+        {
+            var file = _job.Compiled.Files.Single(file => file.StandIn == "file");
+            scan = await FileInputs.OpenAsync(_session, Pipeline, file, _job.Compiled.FileSchemas[file.StandIn], _onlyFiles, cancellationToken);
+        }
 
-        // This scan converts no value, so it rejects fewer lines than the one that wrote the rows.
-        return rows + (Spec.Source.Format == FileFormat.Csv && _malformed > 0 ? (await scan.CollectRejectsAsync(_session, cancellationToken)).Count : _malformed);
+        var rows = await _session.ScalarAsync<long>($"SELECT count(*) FROM {scan.Relation} WHERE {Options.SourceCondition ?? "true"}", cancellationToken);
+        return rows + (again ? (await scan.CollectRejectsAsync(_session, cancellationToken)).Count : _malformed);
     }
 }

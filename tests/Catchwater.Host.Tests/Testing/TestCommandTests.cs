@@ -110,7 +110,7 @@ public sealed class TestCommandTests : IDisposable
         var (code, text, error) = await _project.RunAsync("test", _project.Folder);
         Assert.Equal(1, code);
         Assert.Contains("+ reject data/sales.csv line 3 column amount: ", text, StringComparison.Ordinal);
-        Assert.Contains("+ reject data/sales.csv column customer: value \"three\" of column customer is not a BIGINT", text, StringComparison.Ordinal);
+        Assert.Contains("+ reject data/sales.csv line 4 column customer: could not convert string \"three\" to 'BIGINT'", text, StringComparison.Ordinal);
         Assert.Contains("+ reject silver.sales: positive: must satisfy", text, StringComparison.Ordinal);
 
         _project.Write("tests/sales.yaml", test + "\n      rejects: [{line: 3, column: amount, raw: oops}, {column: customer}, {reason: positive}]\n");

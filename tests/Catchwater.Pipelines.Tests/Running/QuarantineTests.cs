@@ -43,6 +43,42 @@ public sealed class QuarantineTests : IDisposable
             await _bench.QueryAsync("SELECT column_name, raw, reason FROM b.t__quarantine", "b.t__quarantine"));
     }
 
+    [Theory]
+    [InlineData("", "n: bigint", "n|3|2,x,b")]
+    [InlineData("fill_nulls: {n: 0}, ", "n: 'decimal(8,2)'", "n|3|2,x,b")]
+    [InlineData("", "at: timestamp", "at|4|3,,x", "id,n,at\n1,10,2026-01-31T10:00:00Z\n2,5,2026-01-31 11:00:00\n3,,x\n")]
+    public async Task Values_of_a_file_that_do_not_fit_a_cast_keep_their_line(string fill, string cast, string reject, string file = "id,n,at\n1,10,a\n2,x,b\n3,,c\n")
+    {
+        _bench.Write("in/a.csv", file);
+        var outcome = await _bench.RunAsync($$"""
+            source: {path: in/a.csv, format: csv}
+            quality_step: { {{fill}}cast: { {{cast}} } }
+            target: {table: b.t}
+            """);
+        Assert.Equal((3, 2, 1), (outcome.RowsIn, outcome.RowsOut, outcome.RowsQuarantined));
+        Assert.Equal([reject], await _bench.QueryAsync("SELECT column_name, line, raw FROM b.t__quarantine", "b.t__quarantine"));
+    }
+
+    // Of text that fills nulls, of another column of times, of a watermark the reader knows nothing: then the step casts what was read as text.
+    [Theory]
+    [InlineData("fill_nulls: {n: '7'}, cast: {n: bigint}", "", "id,n,at\n1,10,a\n2,x,b\n3,,c\n", "1|10,3|7")]
+    [InlineData("cast: {at: timestamp}", "", "id,n,at\n1,31/12/2026 10:00:00,2026-12-31 10:00:00\n2,30/12/2026 10:00:00,x\n", "1|2026-12-31 10:00:00")]
+    [InlineData("cast: {n: bigint}", "incremental: {by: watermark, column: id}", "id,n,at\n1,10,a\n2,x,b\n", "1|10")]
+    public async Task A_cast_that_the_reader_cannot_do_alike_is_done_after_it(string step, string incremental, string file, string rows)
+    {
+        _bench.Write("in/a.csv", file);
+        var outcome = await _bench.RunAsync($$"""
+            source: {path: in/a.csv, format: csv}
+            quality_step: { {{step}} }
+            {{incremental}}
+            target: {table: b.t, mode: append}
+            """);
+        Assert.Equal(1, outcome.RowsQuarantined);
+        Assert.Equal(["NULL"], await _bench.QueryAsync("SELECT line FROM b.t__quarantine", "b.t__quarantine"));
+        var column = step.Contains("at: timestamp", StringComparison.Ordinal) ? "strftime(\"at\", '%Y-%m-%d %H:%M:%S')" : "n";
+        Assert.Equal(rows.Split(','), await _bench.QueryAsync($"SELECT id, {column} AS v FROM b.t ORDER BY id", "b.t"));
+    }
+
     [Fact]
     public async Task Rows_a_rule_quarantines_do_not_reach_the_table()
     {
