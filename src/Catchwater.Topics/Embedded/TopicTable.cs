@@ -52,6 +52,12 @@ internal sealed class TopicTable
                 partition.Tail = new BatchTail(last.Offset + last.Batch.LastDelta + 1, last.Batch.MaxSoFar, last.Batch.BytesBefore + last.Bytes - StoredBatch.HeaderLength);
                 partition.Publish();
             }
+            else if (partition.Earliest > 0)
+            {
+                // Offsets are never given twice, also when the batch is gone that says where they ended.
+                partition.Tail = new BatchTail(partition.Earliest, 0, 0);
+                partition.Publish();
+            }
         }
 
         return table;

@@ -55,6 +55,42 @@ public sealed class CleaningTests : EmbeddedTest
         return (await Log.FindAsync("t", Cancel))!.Partitions[0].Earliest;
     }
 
+    // Deleting whole files is not to take one that ends with the newest batch, or with the first one of the next topic.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Keeps_the_file_that_ends_where_deleting_does(bool remove)
+    {
+        await MakeAsync("t", 1, spec => spec with { RetentionAge = TimeSpan.FromSeconds(10) });
+        await MakeAsync("u", 1);
+        if (remove)
+        {
+            await WriteSinglyAsync("u", ("k", "first", Time.Now.ToUnixTimeMilliseconds()));
+        }
+
+        // Each opening writes a file, and four of them become one that may be deleted.
+        for (var i = 0; i < 9; i++)
+        {
+            await WriteSinglyAsync("t", ("k", $"{i}", Time.Now.ToUnixTimeMilliseconds()));
+            await ReopenAsync();
+        }
+
+        await Task.Delay(500, Cancel);
+        Time.Now += TimeSpan.FromSeconds(20);
+        if (remove)
+        {
+            await Log.DeleteAsync("t", Cancel);
+        }
+        else
+        {
+            Assert.Equal(8, (await Embedded.CleanAsync(Cancel)).Expired);
+        }
+
+        await ReopenAsync();
+        Assert.Equal(remove ? ["first"] : ["8"], (await ReadAsync(remove ? "u" : "t")).Select(record => record.Value));
+        Assert.Equal(remove ? 1 : 9, (await WriteAsync(Message(remove ? "u" : "t", "k", "next")))[0].Offset);
+    }
+
     [Fact]
     public async Task Lets_go_of_the_oldest_while_there_is_too_much()
     {

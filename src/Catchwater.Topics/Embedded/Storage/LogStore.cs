@@ -227,7 +227,10 @@ internal sealed class LogStore : IDisposable
     public void DeleteFiles(ColumnFamilyHandle family, byte[] from, byte[] to)
     {
         using var use = Use();
-        Native.Instance.rocksdb_delete_file_in_range_cf(_db.Handle, family.Handle, from, (nuint)from.Length, to, (nuint)to.Length);
+
+        // The engine takes its end into the range, and with it a file that ends with that very key: the newest batch, or another topic's first.
+        var last = StoreKeys.Before(to);
+        Native.Instance.rocksdb_delete_file_in_range_cf(_db.Handle, family.Handle, from, (nuint)from.Length, last, (nuint)last.Length);
     }
 
     /// <summary>A view that must be gone before the store is closed.</summary>

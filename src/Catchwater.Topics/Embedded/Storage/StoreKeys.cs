@@ -71,6 +71,19 @@ internal static class StoreKeys
         return end;
     }
 
+    /// <summary>The last key of the same length before <paramref name="key"/>, which must not be all zeros.</summary>
+    public static byte[] Before(ReadOnlySpan<byte> key)
+    {
+        var before = key.ToArray();
+        var at = before.Length - 1;
+        while (before[at]-- == 0)
+        {
+            at--;
+        }
+
+        return before;
+    }
+
     private static byte[] Number(uint value)
     {
         var bytes = new byte[4];
