@@ -46,18 +46,24 @@ internal sealed class CsvConverted
     }
 
     /// <summary>The rows of a scan that reads the columns as text; each bad one is left out and moves a counter.</summary>
-    public string Relation(string scan)
+    /// <param name="scan">The scan.</param>
+    /// <param name="names">All of its columns.</param>
+    public string Relation(string scan, IEnumerable<string> names)
     {
         // Converted once, below the filter: in one SELECT with it the engine would do it twice.
         var converted = string.Join(", ", _columns.Select(column => $"{Convert(column.Text, column.Column.Type)} AS {column.Value}"));
-        var values = string.Join(", ", _columns.Select(column => $"{column.Value} AS {column.Text}"));
+        var values = _columns.ToDictionary(column => column.Text, column => column.Value);
+        var taken = string.Join(", ", names.Select(Quoting.Identifier).Select(name => $"{name} := {values.GetValueOrDefault(name, name)}"));
         var surely = string.Join(" AND ", _columns.Select(column => WholeNumbers.Holds(column.Column.Type)
             ? $"({column.Text} IS NULL OR {WholeNumbers.Surely(column.Text, column.Value)})"
             : $"({column.Text} IS NULL) = ({column.Value} IS NULL)"));
         var failed = string.Join(" OR ", _columns.Select(column => $"({column.Text} IS NOT NULL AND {column.Value} IS NULL)"));
         var rounded = string.Join(" OR ", _columns.Where(column => WholeNumbers.Holds(column.Column.Type)).Select(column => WholeNumbers.Rounded(column.Text, column.Value)).Append("false"));
-        return $"(SELECT * EXCLUDE ({string.Join(", ", _columns.Select(column => column.Value))}) REPLACE ({values}) FROM (SELECT *, {converted} FROM {scan}) "
-            + $"WHERE CASE WHEN {surely} THEN true WHEN {failed} THEN nextval('{_failed}') < 0 WHEN {rounded} THEN nextval('{_rounded}') < 0 ELSE true END)";
+        // A row is one value that only judging makes: otherwise the engine would apply a condition of the statement above first, and a bad row
+        // that does not meet it would be gone without a word.
+        return $"(SELECT unnest(good) FROM (SELECT CASE WHEN CASE WHEN {surely} THEN true WHEN {failed} THEN nextval('{_failed}') < 0 "
+            + $"WHEN {rounded} THEN nextval('{_rounded}') < 0 ELSE true END THEN taken END AS good "
+            + $"FROM (SELECT *, struct_pack({taken}) AS taken FROM (SELECT *, {converted} FROM {scan}))) WHERE good IS NOT NULL)";
     }
 
     /// <summary>SELECTs of the faults in these columns, each shaped as <see cref="RejectStore.Last"/>.</summary>

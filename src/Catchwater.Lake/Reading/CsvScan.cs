@@ -49,26 +49,29 @@ internal static class CsvScan
             var converted = group.Names.Where(name => CsvConverted.Converts(types[name])).Select(name => new Column(name, types[name])).ToList();
             group.Converted = converted.Count == 0 ? null : await CsvConverted.CreateAsync(session, converted, group.Types.TimestampFormat, Check, cancellationToken);
             var scan = Scan(name => CsvConverted.Converts(types[name]) ? "VARCHAR" : types[name], group.Rejects);
-            scans.Add(group.Converted?.Relation(scan) ?? scan);
+            scans.Add(group.Converted is null ? scan : group.Converted.Relation(scan, (await DescribeAsync(session, scan, declared, cancellationToken)).Columns.Select(column => column.Name)));
         }
 
         var relation = $"({string.Join(" UNION ALL BY NAME ", scans.Select(scan => $"SELECT * FROM {scan}"))})";
-        TableSchema schema;
-        try
-        {
-            schema = await session.DescribeAsync($"SELECT * FROM {relation}", cancellationToken);
-        }
-        catch (LakeException fault)
-        {
-            throw declared.Explain(fault);
-        }
-
+        var schema = await DescribeAsync(session, relation, declared, cancellationToken);
         return new FileScan(
             schema,
             relation,
             files.Files,
             await files.FingerprintAsync(cancellationToken),
             (reader, token) => CsvRejects.CollectAsync(reader, [.. groups.Select(group => (group.Rejects, group.Converted))], options, token));
+    }
+
+    private static async Task<TableSchema> DescribeAsync(LakeSession session, string relation, DeclaredColumns declared, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await session.DescribeAsync($"SELECT * FROM {relation}", cancellationToken);
+        }
+        catch (LakeException fault)
+        {
+            throw declared.Explain(fault);
+        }
     }
 
     // Files with one header are one scan. The engine would read a file whose columns are in another order by place, silently.
