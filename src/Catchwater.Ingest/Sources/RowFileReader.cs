@@ -41,11 +41,15 @@ internal sealed class RowFileReader(SourceRun run, LakeSession session, string n
         }
         catch (CatchwaterException fault)
         {
-            throw new IngestException([.. fault.Problems.Select(problem => problem.File is { } file
-                ? problem with { File = source.Relative(file), Key = problem.Line is null ? null : problem.Key }
-                : problem.At(source.At("files")))], fault);
+            throw InProject(source, fault);
         }
     }
+
+    // Files as the project names them.
+    private static IngestException InProject(EventSource source, CatchwaterException fault) =>
+        new([.. fault.Problems.Select(problem => problem.File is { } file
+            ? problem with { File = source.Relative(file), Key = problem.Line is null ? null : problem.Key }
+            : problem.At(source.At("files")))], fault);
 
     /// <summary>Sees whether the source's SELECT fits a file, without running it.</summary>
     public static async Task DescribeAsync(EventSource source, LakeSession session, string path, CancellationToken cancellationToken)
@@ -138,7 +142,16 @@ internal sealed class RowFileReader(SourceRun run, LakeSession session, string n
     // What the reader itself could not read: known when it has come to the end.
     private async Task<FileProgress> RejectsAsync(FileScan scan, FileProgress progress, CancellationToken cancellationToken)
     {
-        var rejected = await scan.CollectRejectsAsync(session, cancellationToken);
+        RejectedRows rejected;
+        try
+        {
+            rejected = await scan.CollectRejectsAsync(session, cancellationToken);
+        }
+        catch (CatchwaterException fault)
+        {
+            throw InProject(run.Source, fault);
+        }
+
         if (rejected.Count <= progress.Rejects)
         {
             return progress;
