@@ -21,9 +21,11 @@ internal sealed class JsonRows(IReadOnlyList<(string Name, JsonType Type)> colum
             return $"(SELECT {values} FROM (SELECT NULL::{Struct} AS s) WHERE false)";
         }
 
+        // A row is one value that only judging makes, as in CSV (docs/decisions/0101): no condition of the statement above can come first.
         var parts = scans.Select(scan =>
-            $"SELECT {values}, * EXCLUDE (j, x, s) FROM (SELECT *, TRY_CAST(x AS {Struct}) AS s FROM (SELECT json AS j, TRY_CAST(json AS {Unrounded}) AS x, * EXCLUDE (json) FROM {scan})) "
-            + $"WHERE CASE WHEN {Whole()} THEN true WHEN {Bad()} THEN nextval('{counter}') < 0 ELSE true END");
+            $"SELECT {values}, * EXCLUDE (j, x, s) FROM (SELECT unnest(good) FROM (SELECT CASE WHEN CASE WHEN {Whole()} THEN true WHEN {Bad()} THEN nextval('{counter}') < 0 ELSE true END "
+            + $"THEN taken END AS good FROM (SELECT *, taken FROM (SELECT *, TRY_CAST(x AS {Struct}) AS s FROM (SELECT json AS j, TRY_CAST(json AS {Unrounded}) AS x, * EXCLUDE (json) FROM {scan})) AS taken)) "
+            + "WHERE good IS NOT NULL)");
         return $"({string.Join(" UNION ALL BY NAME ", parts)})";
     }
 
