@@ -230,6 +230,26 @@ public sealed class QuarantineTests : IDisposable
         Assert.Equal(["u1|5", "u3|0"], await _bench.QueryAsync("SELECT user_id, amount FROM b.t ORDER BY 1", "b.t"));
     }
 
+    [Theory]
+    [InlineData("csv", "n,even\nwrong,\n1,true\n2,false\n")]
+    [InlineData("json", """
+        {"n": "wrong", "even": null}
+        {"n": 1, "even": true}
+        {"n": 2, "even": false}
+        """)]
+    public async Task A_malformed_row_is_kept_also_when_a_filter_would_leave_it_out(string format, string text)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_bench.Folder, "in.txt"), text, TestContext.Current.CancellationToken);
+        var run = await _bench.RunAsync($$"""
+            source: {path: in.txt, format: {{format}}, columns: { n: integer, even: boolean } }
+            quality_step: {enabled: false}
+            transformations:
+              - {type: filter, condition: even}
+            target: {table: b.t}
+            """);
+        Assert.Equal((3, 1, 1), (run.RowsIn, run.RowsOut, run.RowsQuarantined));
+    }
+
     [Fact]
     public async Task A_truncated_file_is_named_as_the_project_names_it()
     {
