@@ -120,7 +120,7 @@ internal sealed class Workbench : IDisposable
         List<Problem> problems = [];
         var pipeline = PipelineReader.Read(Folder, "pipelines/p.yaml", Transforms, problems) ?? throw new PipelineException(problems);
         Dictionary<string, FileScan> scans = [];
-        foreach (var file in PipelineCompiler.FileInputs(pipeline))
+        foreach (var file in FileInput.Of(pipeline))
         {
             scans[file.StandIn] = file.IsTopic
                 ? await TopicInputs.OpenAsync(session, pipeline, file, Log, Token)

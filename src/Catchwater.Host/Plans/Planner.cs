@@ -77,7 +77,7 @@ internal sealed class Planner(Project project, LakeStore lake, LakeSession sessi
         try
         {
             var scans = new Dictionary<string, FileScan>();
-            foreach (var file in PipelineCompiler.FileInputs(pipeline))
+            foreach (var file in FileInput.Of(pipeline))
             {
                 scans[file.StandIn] = file.IsTopic
                     ? await TopicInputs.OpenAsync(session, pipeline, file, log, cancellationToken)

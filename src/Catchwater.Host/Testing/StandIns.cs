@@ -44,7 +44,7 @@ internal sealed class StandIns(Project project, PipelineTest test, LakeSession s
             }
         }
 
-        foreach (var input in PipelineCompiler.FileInputs(test.Pipeline))
+        foreach (var input in FileInput.Of(test.Pipeline))
         {
             if (input.IsTopic)
             {
@@ -64,7 +64,7 @@ internal sealed class StandIns(Project project, PipelineTest test, LakeSession s
     /// <summary>Opens the files; again before they are read a second time, so that rejects are not counted twice.</summary>
     public async Task OpenFilesAsync(CancellationToken cancellationToken)
     {
-        foreach (var input in PipelineCompiler.FileInputs(test.Pipeline))
+        foreach (var input in FileInput.Of(test.Pipeline))
         {
             if (input.IsTopic)
             {

@@ -62,7 +62,7 @@ internal static class TestLoader
 
     private static void Given(PipelineTest test, List<Problem> problems)
     {
-        var files = PipelineCompiler.FileInputs(test.Pipeline).Select(input => input.Name).ToList();
+        var files = FileInput.Of(test.Pipeline).Select(input => input.Name).ToList();
         List<string> inputs = [.. test.Pipeline.Inputs.Select(input => input.ToString()), .. files];
         List<string> given = [];
         for (var i = 0; i < test.Spec.Given.Count; i++)

@@ -108,7 +108,7 @@ internal sealed class TestRunner : IDisposable
             await given.OpenFilesAsync(cancellationToken);
             var tolerant = Options() with { Tolerant = true };
             await MakeTableAsync(tolerant);
-            var source = test.Pipeline.Spec.Source.Table?.ToString() ?? PipelineCompiler.FileInputs(test.Pipeline).First().Name;
+            var source = test.Pipeline.Spec.Source.Table?.ToString() ?? FileInput.Of(test.Pipeline).First().Name;
             await CollectAsync($"SELECT {Quoting.Literal(source)}, NULL, column_name, raw, reason FROM ({compiled.RenderCastRejects(tolerant)})");
         }
 

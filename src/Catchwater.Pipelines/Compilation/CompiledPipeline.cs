@@ -1,6 +1,7 @@
 using Catchwater.Core.Names;
 using Catchwater.Core.Schemas;
 using Catchwater.Lake.Sql;
+using Catchwater.Pipelines.Specs;
 
 namespace Catchwater.Pipelines.Compilation;
 
@@ -80,13 +81,30 @@ internal sealed record CompiledStep(string Name, Func<RenderOptions, string> Sql
 /// <param name="Key">Its key in the pipeline's file, such as <c>source</c> or <c>transformations[1].source</c>.</param>
 /// <param name="StandIn">Its table name in the bound query, below the schema <c>source</c>.</param>
 /// <param name="Spec">What the file says of it.</param>
-public sealed record FileInput(string Key, string StandIn, Specs.SourceSpec Spec)
+public sealed record FileInput(string Key, string StandIn, SourceSpec Spec)
 {
     /// <summary>Its name as a dataset: the path as the spec writes it, or <c>topic:</c> and the topic's name.</summary>
     public string Name => Spec.Path ?? TopicDataset.NameOf(Spec.Topic!);
 
     /// <summary>Whether it is a topic.</summary>
     public bool IsTopic => Spec.Topic is not null;
+
+    /// <summary>The file inputs of a pipeline, whose schemas compiling wants.</summary>
+    public static IEnumerable<FileInput> Of(Pipeline pipeline)
+    {
+        if (pipeline.Spec.Source.Table is null)
+        {
+            yield return new FileInput("source", "file", pipeline.Spec.Source);
+        }
+
+        for (var i = 0; i < pipeline.Spec.Transformations.Count; i++)
+        {
+            if (pipeline.Spec.Transformations[i] is JoinSpec { Source: { Path: not null } source })
+            {
+                yield return new FileInput($"transformations[{i}].source", $"join_{i}", source);
+            }
+        }
+    }
 }
 
 /// <summary>What is put into a compiled pipeline's SELECT when it runs; the defaults give the text the plan shows.</summary>

@@ -31,24 +31,7 @@ public sealed partial class PipelineCompiler
 
     private PipelineCompiler(
         Pipeline pipeline, IReadOnlyDictionary<string, TableSchema> fileSchemas, Func<DatasetName, TableSchema?> schemaOf, TransformRegistry transforms, SqlBinder binder) =>
-        (_pipeline, _fileSchemas, _schemaOf, _transforms, _binder, _files) = (pipeline, fileSchemas, schemaOf, transforms, binder, [.. FileInputs(pipeline)]);
-
-    /// <summary>The file inputs of a pipeline, whose schemas compiling wants.</summary>
-    public static IEnumerable<FileInput> FileInputs(Pipeline pipeline)
-    {
-        if (pipeline.Spec.Source.Table is null)
-        {
-            yield return new FileInput("source", "file", pipeline.Spec.Source);
-        }
-
-        for (var i = 0; i < pipeline.Spec.Transformations.Count; i++)
-        {
-            if (pipeline.Spec.Transformations[i] is JoinSpec { Source: { Path: not null } source })
-            {
-                yield return new FileInput($"transformations[{i}].source", $"join_{i}", source);
-            }
-        }
-    }
+        (_pipeline, _fileSchemas, _schemaOf, _transforms, _binder, _files) = (pipeline, fileSchemas, schemaOf, transforms, binder, [.. FileInput.Of(pipeline)]);
 
     /// <summary>Compiles a pipeline.</summary>
     /// <param name="pipeline">The pipeline.</param>

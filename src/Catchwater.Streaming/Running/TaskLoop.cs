@@ -165,39 +165,7 @@ internal sealed class TaskLoop
         return false;
     }
 
-    private bool Process()
-    {
-        return Choose(out var limit) is { } input ? Process(input, limit) : _eventTime.AdvanceWhenIdle();
-    }
-
-    // The input whose next record is earliest, and the timestamp up to which it stays so. None while an input that has records does not
-    // show them yet: the order of the records, and with it the result, must not depend on which fetch came first.
-    private TaskInput? Choose(out long limit)
-    {
-        TaskInput? first = null;
-        limit = long.MaxValue;
-        foreach (var input in _inputs)
-        {
-            if (!input.TryFill())
-            {
-                if (!input.AtTarget && (input.Target != long.MaxValue || input.Position < input.Source.End))
-                {
-                    return null;
-                }
-            }
-            else if (first is null || input.HeadTimestamp < first.HeadTimestamp)
-            {
-                limit = first is null ? limit : Math.Min(limit, first.HeadTimestamp - 1);
-                first = input;
-            }
-            else
-            {
-                limit = Math.Min(limit, input.HeadTimestamp);
-            }
-        }
-
-        return first;
-    }
+    private bool Process() => EarliestInput.Of(_inputs, out var limit) is { } input ? Process(input, limit) : _eventTime.AdvanceWhenIdle();
 
     private bool Process(TaskInput input, long limit)
     {

@@ -141,6 +141,21 @@ public sealed class RowSourceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_truncated_file_is_named_as_the_project_names_it()
+    {
+        using MemoryStream whole = new();
+        using (System.IO.Compression.GZipStream gzip = new(whole, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+        {
+            gzip.Write(System.Text.Encoding.UTF8.GetBytes("id\n" + string.Join('\n', Enumerable.Range(0, 200_000))));
+        }
+
+        _workspace.Write("data/a.csv.gz", "");
+        await File.WriteAllBytesAsync(Path.Combine(_workspace.Folder, "data/a.csv.gz"), whole.ToArray()[..(int)(whole.Length / 2)], TestContext.Current.CancellationToken);
+        var fault = await Assert.ThrowsAsync<IngestException>(() => _workspace.RunAsync(_workspace.Source("files: {path: data/a.csv.gz, format: csv}\n")));
+        Assert.Equal(("damaged_file", "data/a.csv.gz"), (fault.Problems[0].Code, fault.Problems[0].File));
+    }
+
+    [Fact]
     public async Task A_select_that_does_not_bind_is_told_at_its_place()
     {
         _workspace.Write("data/a.csv", "id\n1\n");
